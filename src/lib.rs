@@ -1,0 +1,5 @@
+//! Reported figures, checked for what cannot all be true together.
+
+pub mod interval;
+pub mod number;
+pub mod quantity;

@@ -1,0 +1,3 @@
+//! The `figcheck` command.
+
+fn main() {}
