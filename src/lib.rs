@@ -3,3 +3,5 @@
 pub mod interval;
 pub mod number;
 pub mod quantity;
+pub mod report;
+pub mod rule;
