@@ -2,4 +2,5 @@
 
 pub mod interval;
 pub mod number;
+pub mod period;
 pub mod quantity;
