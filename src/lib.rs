@@ -2,6 +2,7 @@
 
 pub mod interval;
 pub mod number;
+pub mod period;
 pub mod quantity;
 pub mod report;
 pub mod rule;
