@@ -18,8 +18,10 @@ const TOP: u32 = 8;
 fn range() -> impl Strategy<Value = Interval> {
     let ends = (0..=TOP, any::<bool>(), 0..=TOP, any::<bool>());
     prop_oneof![
-        4 => ends.prop_filter_map("empty", |(low, low_open, high, high_open)| {
-            Interval::new(low.into(), low_open, high.into(), high_open)
+        4 => ends.prop_map(|(a, low_open, b, high_open)| {
+            let (low, high) = (a.min(b), a.max(b));
+            let open = Interval::new(low.into(), low_open, high.into(), high_open);
+            open.unwrap_or(closed(low, high))
         }),
         1 => (0..=TOP, any::<bool>()).prop_map(|(low, open)| Interval::from(low.into(), open).unwrap()),
     ]
