@@ -6,3 +6,4 @@ pub mod period;
 pub mod quantity;
 pub mod report;
 pub mod rule;
+pub mod sweep;

@@ -63,9 +63,9 @@ impl fmt::Display for Incomparable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let told = |basis| match basis {
             Basis::Event => "a figure without a time",
-            Basis::Stock => "a stock, true at a moment",
+            Basis::Stock => "a stock (true at a moment)",
             Basis::Cumulative => "a running total",
-            Basis::Flow => "a flow, counted over a period",
+            Basis::Flow => "a flow (counted over a period)",
         };
         write!(f, "{} and {} are not comparable", told(self.0), told(self.1))
     }

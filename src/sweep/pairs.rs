@@ -1,0 +1,187 @@
+//! Counting disjoint pairs from sorted ends.
+
+use crate::interval::Interval;
+
+/// The ends of some ranges, each kind in ascending order.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    lows: Vec<u64>,
+    highs: Vec<u64>,
+}
+
+impl Ends {
+    pub(super) fn new(ranges: impl Iterator<Item = Interval> + Clone) -> Ends {
+        let mut lows: Vec<u64> = ranges.clone().map(Interval::low_key).collect();
+        let mut highs: Vec<u64> = ranges.map(Interval::high_key).collect();
+        lows.sort_unstable();
+        highs.sort_unstable();
+        Ends { lows, highs }
+    }
+
+    /// With how many of the ranges this one is disjoint.
+    fn against(&self, range: Interval) -> u64 {
+        against(&self.lows, &self.highs, range)
+    }
+}
+
+fn against(lows: &[u64], highs: &[u64], range: Interval) -> u64 {
+    let below = highs.partition_point(|&high| high < range.low_key());
+    let not_above = lows.partition_point(|&low| low <= range.high_key());
+    (below + (lows.len() - not_above)) as u64
+}
+
+/// How many pairs of a high and a low there are in which the high is below the low; both ascending.
+fn separated(highs: &[u64], lows: &[u64]) -> u64 {
+    /// How many times longer one list has to be for searching it to beat walking it.
+    const MUCH: usize = 32;
+    let below = |low: u64| highs.partition_point(|&high| high < low) as u64;
+    if lows.len().saturating_mul(MUCH) < highs.len() {
+        return lows.iter().map(|&low| below(low)).sum();
+    }
+    if highs.len().saturating_mul(MUCH) < lows.len() {
+        let above = |high: u64| lows.len() - lows.partition_point(|&low| low <= high);
+        return highs.iter().map(|&high| above(high) as u64).sum();
+    }
+    let mut below = 0;
+    let mut pairs = 0;
+    for &low in lows {
+        while below < highs.len() && highs[below] < low {
+            below += 1;
+        }
+        pairs += below as u64;
+    }
+    pairs
+}
+
+/// The places of the items, ordered by id and then place, so that those of one id stand together.
+fn by_id(items: &[(Interval, u32)]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..).take(items.len()).collect();
+    order.sort_unstable_by_key(|&place| (items[place as usize].1, place));
+    order
+}
+
+/// The items of each id of which there are several, as their places.
+fn several<'a>(items: &'a [(Interval, u32)], order: &'a [u32]) -> impl Iterator<Item = &'a [u32]> {
+    let same = |&a: &u32, &b: &u32| items[a as usize].1 == items[b as usize].1;
+    order.chunk_by(same).filter(|places| 1 < places.len())
+}
+
+/// The number of pairs of different ids whose ranges do not meet.
+pub fn disjoint_pairs(items: &[(Interval, u32)]) -> u64 {
+    let within = |ranges: Ends| separated(&ranges.highs, &ranges.lows);
+    let order = by_id(items);
+    let own: u64 = several(items, &order)
+        .map(|places| within(Ends::new(places.iter().map(|&place| items[place as usize].0))))
+        .sum();
+    // Freed before the largest part is laid out.
+    drop(order);
+    within(Ends::new(items.iter().map(|item| item.0))) - own
+}
+
+/// For each item, with how many items of other ids it is disjoint.
+pub fn degrees(items: &[(Interval, u32)]) -> Vec<u32> {
+    let all = Ends::new(items.iter().map(|item| item.0));
+    let mut degrees: Vec<u32> = items.iter().map(|item| all.against(item.0) as u32).collect();
+    for places in several(items, &by_id(items)) {
+        let own = Ends::new(places.iter().map(|&place| items[place as usize].0));
+        for &place in places {
+            degrees[place as usize] -= own.against(items[place as usize].0) as u32;
+        }
+    }
+    degrees
+}
+
+/// The items of a group, laid out once for counting against other groups and single items.
+#[derive(Clone, Debug)]
+pub struct Sorted {
+    all: Ends,
+    /// Each id that occurs, ascending, with the place at which its own ends start.
+    ids: Vec<(u32, u32)>,
+    /// The ends by id, and ascending within one id.
+    own: Ends,
+}
+
+impl Sorted {
+    /// Lays out the items of a group.
+    pub fn new(items: &[(Interval, u32)]) -> Sorted {
+        let all = Ends::new(items.iter().map(|item| item.0));
+        let order = by_id(items);
+        let ranges = order.iter().map(|&place| items[place as usize].0);
+        let mut own = Ends {
+            lows: ranges.clone().map(Interval::low_key).collect(),
+            highs: ranges.map(Interval::high_key).collect(),
+        };
+        let mut ids = Vec::new();
+        let mut from = 0;
+        for places in order.chunk_by(|&a, &b| items[a as usize].1 == items[b as usize].1) {
+            let to = from + places.len();
+            own.lows[from..to].sort_unstable();
+            own.highs[from..to].sort_unstable();
+            ids.push((items[places[0] as usize].1, from as u32));
+            from = to;
+        }
+        Sorted { all, ids, own }
+    }
+
+    /// The number of items.
+    pub fn len(&self) -> usize {
+        self.all.lows.len()
+    }
+
+    /// Whether there are no items.
+    pub fn is_empty(&self) -> bool {
+        self.all.lows.is_empty()
+    }
+
+    /// The lows and highs of the id at a place in `ids`.
+    fn own(&self, place: usize) -> (&[u64], &[u64]) {
+        let from = self.ids[place].1 as usize;
+        let to = self.ids.get(place + 1).map_or(self.len(), |next| next.1 as usize);
+        (&self.own.lows[from..to], &self.own.highs[from..to])
+    }
+
+    /// The number of pairs of different ids within the group whose ranges do not meet.
+    pub fn disjoint_pairs(&self) -> u64 {
+        let own: u64 = (0..self.ids.len())
+            .map(|place| {
+                let (lows, highs) = self.own(place);
+                separated(highs, lows)
+            })
+            .sum();
+        separated(&self.all.highs, &self.all.lows) - own
+    }
+
+    /// The number of pairs of an item of each group, of different ids, whose ranges do not meet.
+    pub fn cross_disjoint_pairs(&self, other: &Sorted) -> u64 {
+        let (few, many) = if self.ids.len() <= other.ids.len() { (self, other) } else { (other, self) };
+        let mut same_id = 0;
+        let mut from = 0;
+        for (place, &(id, _)) in few.ids.iter().enumerate() {
+            from += many.ids[from..].partition_point(|&(candidate, _)| candidate < id);
+            match many.ids.get(from) {
+                Some(&(found, _)) if found == id => {
+                    let (lows, highs) = few.own(place);
+                    let (other_lows, other_highs) = many.own(from);
+                    same_id += separated(highs, other_lows) + separated(other_highs, lows);
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let any_id =
+            separated(&self.all.highs, &other.all.lows) + separated(&other.all.highs, &self.all.lows);
+        any_id - same_id
+    }
+
+    /// With how many items of other ids a range given by `id` is disjoint.
+    pub fn against(&self, range: Interval, id: u32) -> u64 {
+        let own = match self.ids.binary_search_by_key(&id, |entry| entry.0) {
+            Ok(place) => {
+                let (lows, highs) = self.own(place);
+                against(lows, highs, range)
+            }
+            Err(_) => 0,
+        };
+        self.all.against(range) - own
+    }
+}
