@@ -1,5 +1,9 @@
 //! Reported figures, checked for what cannot all be true together.
 
+pub mod config;
 pub mod interval;
+pub mod name;
 pub mod number;
+pub mod period;
 pub mod quantity;
+pub mod sources;
