@@ -1,0 +1,151 @@
+//! The configuration, `figcheck.toml`: what is counted, how it is judged, what is known and accepted.
+//!
+//! [`Settings`] is the shape of the file. [`Config`] is what a run uses: the settings after the command
+//! line has had its say, what applies to each measure and subject, and where each value comes from. Only
+//! [`discover`] touches the file system.
+
+mod check;
+pub mod discover;
+mod document;
+mod error;
+mod listing;
+mod overrides;
+mod policy;
+#[cfg(test)]
+mod schema;
+mod selection;
+mod settings;
+pub mod starter;
+#[cfg(test)]
+mod tests;
+mod thresholds;
+mod values;
+
+pub use error::{ConfigError, Span};
+pub use listing::{Entry, Provenance};
+pub use overrides::Overrides;
+pub use policy::Policy;
+pub use settings::{Accept, Column, Headers, Hedges, Measure, Relation, Settings, Subject};
+pub use thresholds::{ThresholdChanges, Thresholds};
+pub use values::{Delimiter, FailOn, Level, Limit, NumberStyle, limit, rounding};
+
+use crate::name::normalised;
+use document::{Document, Path};
+use policy::Policies;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// The JSON schema of `figcheck.toml`, for editors.
+pub const SCHEMA: &str = include_str!("figcheck.schema.json");
+
+/// The configuration of a run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    settings: Settings,
+    document: Document,
+    overridden: BTreeSet<Path>,
+    policies: Policies,
+    wholes: BTreeMap<String, String>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config::from_parts(Settings::default(), Document::default(), BTreeSet::new())
+    }
+}
+
+impl Config {
+    /// Reads a configuration; `origin` is the name by which the user knows the file.
+    pub fn parse(text: &str, origin: &str) -> Result<Config, ConfigError> {
+        let document = Document::read(text, origin)?;
+        let settings = toml::from_str(text).map_err(|error| ConfigError::from_toml(origin, text, &error))?;
+        check::check(&settings, &document)?;
+        Ok(Config::from_parts(settings, document, BTreeSet::new()))
+    }
+
+    /// The same configuration with what the command line sets over it.
+    pub fn overridden(self, overrides: Overrides) -> Result<Config, ConfigError> {
+        let Config { mut settings, document, .. } = self;
+        let overridden = overrides.apply(&mut settings);
+        // A mistake here is the command line's, since the file was checked before.
+        let nowhere = Document::without_text("command line");
+        check::check(&settings, &nowhere)?;
+        Ok(Config::from_parts(settings, document, overridden))
+    }
+
+    fn from_parts(settings: Settings, document: Document, overridden: BTreeSet<Path>) -> Config {
+        let compared = |name: &str| normalised(name).into_owned();
+        Config {
+            policies: Policies::of(&settings),
+            wholes: settings
+                .subject
+                .iter()
+                .map(|subject| (compared(&subject.name), compared(&subject.part_of)))
+                .collect(),
+            settings,
+            document,
+            overridden,
+        }
+    }
+
+    /// The values, after the command line has had its say.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The file as the user knows it; none if there is none.
+    pub fn origin(&self) -> Option<&str> {
+        Some(self.document.origin.as_str()).filter(|origin| !origin.is_empty())
+    }
+
+    /// What applies to a measure and subject, both in the form of [`normalised`].
+    pub fn policy(&self, measure: &str, subject: &str) -> &Policy {
+        self.policies.find(measure, subject)
+    }
+
+    /// The measures of the configuration in the form of [`normalised`], each with its policy.
+    pub fn measures(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        self.policies.measures()
+    }
+
+    /// The subject of which this one is a part, both in the form of [`normalised`].
+    pub fn whole_of(&self, subject: &str) -> Option<&str> {
+        self.wholes.get(subject).map(String::as_str)
+    }
+
+    /// Every whole above a subject, nearest first.
+    pub fn wholes_of(&self, subject: &str) -> impl Iterator<Item = &str> {
+        std::iter::successors(self.whole_of(subject), |whole| self.whole_of(whole))
+    }
+
+    /// Refuses codes in `select`, `ignore`, `severity` and `accept` that no rule has.
+    pub fn check_codes(&self, known: &[&str]) -> Result<(), ConfigError> {
+        check::check_codes(&self.settings, &self.document, known)
+    }
+
+    /// A mistake in the rule of a relation: `part` is counted in bytes of the rule's text.
+    pub fn relation_error(
+        &self,
+        index: usize,
+        part: Range<usize>,
+        message: impl Into<String>,
+    ) -> ConfigError {
+        let content = self.settings.relation.get(index).map_or("", |relation| relation.rule.as_str());
+        self.document.wrong_part(&["relation", &index.to_string(), "rule"], content, part, message)
+    }
+
+    /// Where an entry of `[[relation]]` stands in the file.
+    pub fn relation_place(&self, index: usize) -> Option<Span> {
+        self.document.place(&["relation", &index.to_string()])
+    }
+
+    /// Where an entry of `[[accept]]` stands in the file.
+    pub fn accept_place(&self, index: usize) -> Option<Span> {
+        self.document.place(&["accept", &index.to_string()])
+    }
+
+    /// Every value of the configuration, with where it comes from, in the order of the documentation.
+    pub fn entries(&self) -> Vec<Entry> {
+        listing::list(&self.settings, &self.document, &self.overridden)
+    }
+}
