@@ -1,0 +1,246 @@
+//! Claims of one key, compared.
+//!
+//! Claims are gathered by key and each key is looked at once, by itself, on as many threads as there are.
+//! What the pairs of a small key say is told pair by pair ([`pair`]); in a large key the same counts come
+//! from sorted sweeps ([`crate::sweep`]), and both are folded by culprit ([`fold`]): one bad figure
+//! contradicts many good ones, and is told once.
+
+mod count;
+pub mod fold;
+pub mod pair;
+pub mod standing;
+mod undated;
+
+use crate::claims::{Claim, Claims, Groups, Key, Status};
+use crate::config::Policy;
+use crate::finding::Finding;
+use crate::period::{Basis, Sureness, Timing, Written, later};
+use crate::provenance;
+use crate::rule::Code;
+use std::cmp::Ordering;
+
+/// A claim among the others of its key, with all that comparing needs at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its number among all claims.
+    pub id: u32,
+    /// The claim.
+    pub claim: Claim,
+    /// Who asserts it.
+    pub source: u32,
+    /// The witness behind the source.
+    pub origin: u32,
+    /// Who printed it.
+    pub via: Option<u32>,
+    /// How firm it is.
+    pub status: Option<Status>,
+    /// The time it counts over.
+    pub timing: Timing,
+    /// The time as written.
+    pub as_of: Option<Written>,
+    /// When it appeared.
+    pub published: Option<Written>,
+    /// The last day of the time for which its source first stated another figure; from the day after it no
+    /// longer speaks for its source.
+    pub replaced: Option<i32>,
+}
+
+/// The claims of one key and dimension, in an order that does not depend on the order of rows.
+#[derive(Debug)]
+pub struct Group<'c> {
+    /// All claims.
+    pub claims: &'c Claims,
+    /// The key, as a number.
+    pub key: u32,
+    /// What applies to it.
+    pub policy: &'c Policy,
+    /// Its claims.
+    pub members: Vec<Member>,
+}
+
+/// What comparing one key gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What was found, in order.
+    pub findings: Vec<Finding>,
+    /// Pairs of claims of different sources that are about the same time and cannot both be true.
+    pub conflicting_pairs: u64,
+}
+
+impl Member {
+    /// Whether anybody asserts the claim.
+    pub fn stands(&self) -> bool {
+        self.status != Some(Status::Denied)
+    }
+
+    /// A plan, what could be held, and what is there are three things; only like is compared with like.
+    fn compared_class(&self) -> u8 {
+        match self.status {
+            Some(Status::Planned) => 1,
+            Some(Status::Capacity) => 2,
+            _ => 0,
+        }
+    }
+
+    /// Whether two claims are about the same kind of thing, and somebody asserts both.
+    pub fn compares_with(&self, other: &Member) -> bool {
+        self.stands() && other.stands() && self.compared_class() == other.compared_class()
+    }
+}
+
+impl<'c> Group<'c> {
+    /// The claims of a key, of the dimension that most of them have; and the others.
+    ///
+    /// Where two dimensions are equally frequent, the one whose unit comes first in the alphabet is taken.
+    pub fn of(claims: &'c Claims, key: u32, ids: &[u32]) -> (Group<'c>, Vec<u32>) {
+        let policy = claims.policy(key);
+        let units: Vec<Option<u32>> = ids.iter().map(|&id| claims.dimension(claims.get(id))).collect();
+        let first = units.first().copied();
+        let mixed = units.iter().any(|&unit| Some(unit) != first);
+        let main = if mixed { most_frequent(claims, &units) } else { first };
+        let (same, others): (Vec<_>, Vec<_>) =
+            ids.iter().zip(&units).partition(|(_, unit)| Some(**unit) == main);
+        let members = same.into_iter().map(|(&id, _)| claims.member(id, policy)).collect();
+        (Group { claims, key, policy, members }, others.into_iter().map(|(&id, _)| id).collect())
+    }
+
+    /// Puts the members into an order of their own: by time, range, names; places only break full ties.
+    fn sort(&mut self) {
+        let claims = self.claims;
+        self.members.sort_unstable_by(|a, b| in_order(claims, a, b));
+    }
+
+    /// Marks the claims whose source later states another figure.
+    fn mark_replaced(&mut self) {
+        let mut by_source: Vec<usize> = (0..self.members.len()).collect();
+        by_source.sort_by_key(|&i| self.members[i].source);
+        for same in by_source.chunk_by(|&i, &j| self.members[i].source == self.members[j].source) {
+            // Members stand in order of time, so the first later one that counts is the nearest.
+            for (n, &i) in same.iter().enumerate() {
+                let next = same[n + 1..].iter().find(|&&j| {
+                    later(self.members[j].timing, self.members[i].timing) == Sureness::Surely
+                });
+                self.members[i].replaced =
+                    next.and_then(|&j| self.members[j].timing.period()).map(|period| period.end().last());
+            }
+        }
+    }
+
+    /// The key itself.
+    pub fn key(&self) -> Key {
+        self.claims.key(self.key)
+    }
+
+    /// Gets the group ready for every check: sorted, with replaced claims marked.
+    pub fn prepared(mut self) -> Group<'c> {
+        self.sort();
+        self.mark_replaced();
+        self
+    }
+}
+
+/// The unit most claims have; of equals the first in the alphabet.
+fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> {
+    let mut sorted = units.to_vec();
+    sorted.sort_unstable();
+    sorted
+        .chunk_by(|a, b| a == b)
+        .max_by(|a, b| {
+            a.len().cmp(&b.len()).then_with(|| claims.unit_name(b[0]).cmp(claims.unit_name(a[0])))
+        })
+        .map(|units| units[0])
+}
+
+/// The order of claims within a group.
+fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+    let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
+    let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
+    time(a)
+        .cmp(&time(b))
+        .then_with(|| range(a).cmp(&range(b)))
+        .then_with(|| claims.source_name(a.source).cmp(claims.source_name(b.source)))
+        .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
+        .then_with(|| a.published.cmp(&b.published))
+        .then_with(|| a.as_of.cmp(&b.as_of))
+        .then_with(|| a.claim.at.cmp(&b.claim.at))
+}
+
+/// Compares every key and gives what was found, by key in no order that can be relied on.
+pub fn compare(claims: &Claims, groups: &Groups, threads: usize) -> Vec<(u32, Outcome)> {
+    let keys = claims.key_count();
+    let chunk = keys.div_ceil(threads.max(1) * 8).max(1024);
+    crate::threads::in_order(threads, keys.div_ceil(chunk), |n| {
+        let mut found = Vec::new();
+        for key in (n * chunk..keys.min((n + 1) * chunk)).map(|key| key as u32) {
+            let outcome = compare_key(claims, key, groups.of(key));
+            if !outcome.findings.is_empty() || 0 < outcome.conflicting_pairs {
+                found.push((key, outcome));
+            }
+        }
+        found
+    })
+}
+
+/// What a first look at the claims of a key shows, before anything is gathered or sorted.
+struct Glance {
+    /// Two ranges of the key do not meet.
+    disjoint: bool,
+    /// Some claim names who printed it, so that there may be relays.
+    relayed: bool,
+    /// Some claim has no date though it ought to have one.
+    undated: bool,
+    /// Some claim is of another dimension.
+    mixed: bool,
+}
+
+impl Glance {
+    fn of(claims: &Claims, ids: &[u32]) -> Glance {
+        let (mut low, mut high) = (u64::MIN, u64::MAX);
+        let mut glance = Glance { disjoint: false, relayed: false, undated: false, mixed: false };
+        let mut dimension = None;
+        for &id in ids {
+            let claim = claims.get(id);
+            let (said, when) = (claims.said(claim), claims.when(claim));
+            low = low.max(claim.judged.low_key());
+            high = high.min(claim.judged.high_key());
+            glance.relayed |= said.via.is_some();
+            glance.undated |=
+                when.as_of.is_none() && when.published.is_none() && claims.basis(claim) != Basis::Event;
+            let unit = claims.dimension(claim);
+            glance.mixed |= *dimension.get_or_insert(unit) != unit;
+        }
+        glance.disjoint = high < low;
+        glance
+    }
+}
+
+/// Compares the claims of one key.
+pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
+    let mut outcome = Outcome::default();
+    let glance = Glance::of(claims, ids);
+    if 1 < ids.len() {
+        outcome.findings.extend(provenance::duplicates(claims, ids));
+    }
+    let alone = claims.reports(Code::F306);
+    if !(glance.disjoint || glance.relayed || glance.undated || glance.mixed || alone) {
+        return outcome;
+    }
+    let (group, others) = Group::of(claims, key, ids);
+    outcome.findings.extend(fold::mixed_units(&group, &others));
+    if alone {
+        outcome.findings.extend(provenance::single_source(&group));
+    }
+    let mut group = group.prepared();
+    if glance.undated {
+        outcome.findings.extend(undated::try_dates(&mut group));
+    }
+    if glance.disjoint {
+        outcome.conflicting_pairs = count::conflicting_pairs(&group);
+        outcome.findings.extend(fold::revisions(&group));
+    }
+    if glance.disjoint || glance.relayed {
+        outcome.findings.extend(fold::by_culprit(&group));
+        outcome.findings.extend(provenance::stale(&group));
+    }
+    outcome
+}

@@ -1,0 +1,157 @@
+//! Two claims: the verdict on them, and whether and how they stand against each other.
+//!
+//! # The verdict
+//!
+//! A pure function of the two figures; the first line that applies.
+//!
+//! | verdict | when |
+//! | --- | --- |
+//! | conflict | the judged ranges have no number in common |
+//! | untested | one side is a floor, a ceiling or vague, and the plain numbers differ |
+//! | agree by rounding | the judged ranges meet, the stated ones do not |
+//! | agree | the stated ranges meet |
+//!
+//! Kind against kind, where the judged ranges meet (p = q: the plain numbers are equal):
+//!
+//! | | exact, approx, nearly | range | at_least, more_than, up_to, less_than | vague |
+//! | --- | --- | --- | --- | --- |
+//! | exact, approx, nearly | agree if p = q, else by rounding | agree if p lies in it, else by rounding | agree if p = q, else untested | untested |
+//! | range | | agree | untested | untested |
+//! | floors and ceilings | | | agree if p = q, else untested | untested |
+//! | vague | | | | untested |
+//!
+//! # Time first
+//!
+//! Which rule two claims break depends on how their times stand, as [`crate::period::relate`] tells:
+//!
+//! | times | rule | at most a warning if |
+//! | --- | --- | --- |
+//! | coincide | the ranges must meet: F201 | coincidence is only possible |
+//! | one surely inside the other, both running totals from one start | the earlier is not the larger: F203 | a start is assumed |
+//! | one surely inside the other otherwise | the part is not the larger: F204 | |
+//! | neither | nothing is compared | |
+//!
+//! A conflict is also only a warning where one side is vague, or the relative gap lies within the tolerance
+//! of the measure.
+
+use super::Member;
+use crate::claims::Claim;
+use crate::config::Policy;
+use crate::interval::Gap;
+use crate::period::{Basis, DaySpan, Placement, Relation, Sureness, relate};
+use crate::quantity::Kind;
+use crate::report::Verdict;
+use crate::rule::{Code, Severity};
+
+/// The verdict on two figures of one dimension and one time.
+pub fn verdict(a: &Claim, b: &Claim) -> Verdict {
+    if !a.judged.meets(b.judged) {
+        return Verdict::Conflict;
+    }
+    let same_number = a.plain().is_some() && a.plain().map(f64::to_bits) == b.plain().map(f64::to_bits);
+    if (a.is_wide() || b.is_wide()) && !same_number {
+        return Verdict::Untested;
+    }
+    match (a.stated(), b.stated()) {
+        (Some(first), Some(second)) if same_number || first.meets(second) => Verdict::Agree,
+        _ => Verdict::AgreeByRounding,
+    }
+}
+
+/// What makes a conflict less than certain, or says how the two times stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Why {
+    /// The same time.
+    SameTime,
+    /// The same time, unless the figure changed within this span.
+    UnlessWithin(DaySpan),
+    /// The claim counts over a part of the other one's period.
+    Within,
+    /// The other one counts over a part of the claim's period.
+    Around,
+    /// The other one is a later total.
+    Later,
+    /// The other one is an earlier total.
+    Earlier,
+    /// One of the two has no date.
+    Undated,
+}
+
+/// One claim standing against another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Opposition {
+    /// The rule the two break.
+    pub code: Code,
+    /// How grave that is for these two.
+    pub severity: Severity,
+    /// How their times stand, seen from the first.
+    pub why: Why,
+    /// Whether one start is taken to be that of the other.
+    pub assumed_begin: bool,
+}
+
+/// How the first claim stands against the second, if it does.
+///
+/// Claims of one source are left to [`crate::provenance`]: a source that corrects itself is no conflict
+/// between sources.
+pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Opposition> {
+    if a.source == b.source || !a.compares_with(b) {
+        return None;
+    }
+    let gap = a.claim.judged.gap(b.claim.judged)?;
+    let Relation::Comparable(placement) = relate(a.timing, b.timing, policy.window.into()) else {
+        return None;
+    };
+    let (code, why) = broken(a, b, &placement, policy)?;
+    let code = if a.origin == b.origin { Code::F209 } else { code };
+    let doubtful = matches!(why, Why::UnlessWithin(_) | Why::Undated)
+        || (placement.assumed_begin && code == Code::F203)
+        || is_slight(&a.claim, &b.claim, gap, policy);
+    let severity = code.rule().severity.min(if doubtful { Severity::Warning } else { Severity::Error });
+    Some(Opposition { code, severity, why, assumed_begin: placement.assumed_begin })
+}
+
+/// Whether a conflict is too slight to be more than a warning.
+fn is_slight(a: &Claim, b: &Claim, gap: Gap, policy: &Policy) -> bool {
+    a.kind == Kind::Vague || b.kind == Kind::Vague || gap.relative <= policy.tolerance
+}
+
+/// The rule that two claims with disjoint ranges break, given how their times stand.
+fn broken(a: &Member, b: &Member, placement: &Placement, policy: &Policy) -> Option<(Code, Why)> {
+    if placement.coincide == Sureness::Surely {
+        return Some((Code::F201, Why::SameTime));
+    }
+    let inner_is_a = b.claim.judged.is_below(a.claim.judged);
+    let contained = if inner_is_a { placement.a_in_b } else { placement.b_in_a };
+    let (inner, outer) = if inner_is_a { (a, b) } else { (b, a) };
+    if contained == Sureness::Surely && outer_counts_on(inner, outer, policy) {
+        let totals = a.timing.basis() == Basis::Cumulative && b.timing.basis() == Basis::Cumulative;
+        return Some(if totals && same_start(a, b, placement) {
+            (Code::F203, if inner_is_a { Why::Later } else { Why::Earlier })
+        } else {
+            (Code::F204, if inner_is_a { Why::Within } else { Why::Around })
+        });
+    }
+    match placement.within {
+        _ if a.timing.is_undated() || b.timing.is_undated() => Some((Code::F201, Why::Undated)),
+        Some(span) if placement.coincide == Sureness::Possibly => Some((Code::F201, Why::UnlessWithin(span))),
+        _ => None,
+    }
+}
+
+fn same_start(a: &Member, b: &Member, placement: &Placement) -> bool {
+    let start = |member: &Member| member.timing.period().and_then(|period| period.start());
+    placement.assumed_begin || start(a) == start(b)
+}
+
+/// Whether the larger count is still in force at the time of the outer one: its source has not replaced it
+/// before, and the counter was not reset in between.
+fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -> bool {
+    let (Some(inside), Some(around)) = (inner.timing.period(), outer.timing.period()) else {
+        return true;
+    };
+    let (from, to) = (inside.end(), around.end());
+    let replaced = inner.replaced.is_some_and(|day| day < to.first());
+    let reset = policy.resets.iter().any(|reset| from.first() < reset.last() && reset.first() <= to.last());
+    !replaced && !reset
+}

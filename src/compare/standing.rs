@@ -1,0 +1,86 @@
+//! What still stands in a key: the latest figure of each origin, and the ranges they support.
+
+use super::{Group, Member};
+use crate::interval::Interval;
+use crate::sweep::{self, Vote};
+
+/// What the claims of a key add up to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// Sources of the key.
+    pub sources: usize,
+    /// Independent origins of the key.
+    pub origins: usize,
+    /// The range that all claims about the latest time agree on.
+    pub agreed: Option<Interval>,
+    /// The ranges that most origins support, lowest first.
+    pub best: Vec<Interval>,
+    /// How many origins support each of them.
+    pub support: usize,
+    /// How many origins had a vote.
+    pub voters: usize,
+    /// The latest standing claim of each origin, as places in the group, in its order.
+    pub latest: Vec<usize>,
+}
+
+impl Standing {
+    /// Weighs up a group that was [prepared](Group::prepared).
+    pub fn of(group: &Group<'_>) -> Standing {
+        let members = &group.members;
+        let latest = latest(members);
+        let votes: Vec<Vote> = latest
+            .iter()
+            .map(|&i| Vote {
+                interval: members[i].claim.judged,
+                origin: members[i].origin,
+                votes: !members[i].claim.is_wide(),
+            })
+            .collect();
+        let support = sweep::best_supported(&votes);
+        Standing {
+            sources: distinct(members.iter().map(|member| member.source)),
+            origins: latest.len(),
+            agreed: sweep::agreed(votes.iter().map(|vote| vote.interval)),
+            best: support.ranges,
+            support: support.support,
+            voters: votes.iter().filter(|vote| vote.votes).count(),
+            latest,
+        }
+    }
+
+    /// Whether a claim is outside every best-supported range.
+    pub fn is_outside(&self, claim: Interval) -> bool {
+        !self.best.is_empty() && self.best.iter().all(|range| !range.meets(claim))
+    }
+}
+
+fn distinct(ids: impl Iterator<Item = u32>) -> usize {
+    let mut ids: Vec<u32> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.len()
+}
+
+/// The latest claim of each origin. Of one time the one published last, then the narrowest, then the last in
+/// the order of the group. Claims nobody asserts (denied) and plans beside counts do not stand.
+fn latest(members: &[Member]) -> Vec<usize> {
+    let end = |member: &Member| member.timing.period().map(|period| period.end().last());
+    let published = |member: &Member| member.published.map(|written| written.span().last());
+    let width = |member: &Member| member.claim.judged.high() - member.claim.judged.low();
+    let mut by_origin: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
+    by_origin.sort_by_key(|&i| members[i].origin);
+    let mut latest: Vec<usize> = by_origin
+        .chunk_by(|&i, &j| members[i].origin == members[j].origin)
+        .filter_map(|same| {
+            same.iter().copied().max_by(|&i, &j| {
+                let (a, b) = (&members[i], &members[j]);
+                (end(a), published(a))
+                    .cmp(&(end(b), published(b)))
+                    .then_with(|| width(b).total_cmp(&width(a)))
+                    .then_with(|| i.cmp(&j))
+            })
+        })
+        .collect();
+    latest.sort_unstable();
+    latest
+}

@@ -1,0 +1,62 @@
+//! Claims without any date.
+//!
+//! Such a claim is tried at every date of its key. If it contradicts nobody at one of them, it may be from
+//! then: F207 says between which dates it fits. If it fits nowhere, it is held against everything, at most
+//! as a warning. Either way it is listed once.
+
+use super::Group;
+use super::pair::oppose;
+use crate::finding::{Detail, Finding};
+use crate::period::{DaySpan, Timing, Written};
+use crate::provenance::end_of;
+use crate::rule::Code;
+
+/// How many trials of one claim at one date against another claim a key may cost.
+const TRIALS: usize = 20_000_000;
+
+/// Tries every undated claim of a group; gives the findings, and leaves in the group only those undated
+/// claims that fit nowhere.
+pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
+    let undated: Vec<usize> =
+        (0..group.members.len()).filter(|&i| group.members[i].timing.is_undated()).collect();
+    let mut dates: Vec<DaySpan> = group
+        .members
+        .iter()
+        .filter(|member| !member.timing.is_undated())
+        .filter_map(|member| member.as_of.or(member.published).map(end_of))
+        .collect();
+    dates.sort_unstable();
+    dates.dedup();
+    let trials = undated.len().saturating_mul(dates.len()).saturating_mul(group.members.len());
+    if undated.is_empty() || TRIALS < trials {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut placed = Vec::new();
+    for i in undated {
+        let mut tried = group.members[i];
+        let mut fits = dates.iter().copied().filter(|date| {
+            tried.timing = Timing::of(tried.timing.basis(), Some(Written::Moment(*date)), None, group.policy.begins);
+            group
+                .members
+                .iter()
+                .filter(|other| !other.timing.is_undated() && other.origin != tried.origin)
+                .all(|other| oppose(&tried, other, group.policy).is_none())
+        });
+        let range = fits.next().map(|first| (first, fits.next_back().unwrap_or(first)));
+        if range.is_some() || dates.is_empty() {
+            placed.push(i);
+        }
+        found.push(Finding {
+            detail: Detail::Fits(range),
+            ..Finding::new(Code::F207, group.members[i].id, Vec::new())
+        });
+    }
+    // From the last to the first, so that the places of the others hold.
+    for i in placed.into_iter().rev() {
+        if !dates.is_empty() {
+            group.members.remove(i);
+        }
+    }
+    found
+}

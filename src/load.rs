@@ -1,0 +1,416 @@
+//! Rows to claims.
+//!
+//! Workers prepare the rows of a batch: they read the values and hash what is interned. The caller takes the
+//! batches in the order of the input, looks the interned texts up and keeps the claims. A row that cannot be
+//! used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
+//! printed, so that a million bad rows cost no more than their places.
+
+use crate::claims::{Claim, Claims, SEPARATOR, WORD};
+use crate::columns::Columns;
+use crate::config::{Column, Config, Policy};
+use crate::input::{Batch, LocatedRow, Place, Row, RowFault};
+use crate::intern::Hasher;
+use crate::interval::Interval;
+use crate::period::Written;
+use crate::quantity::{Kind, Precision, Reading, Vocabulary};
+use crate::rule::{Code, Severity};
+use crate::units;
+
+/// A row that cannot be used or is suspect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    /// Where the row stands.
+    pub at: Place,
+    /// The rule.
+    pub code: Code,
+    /// The column it is about, if it is about one.
+    pub column: Option<Column>,
+    /// What is wrong with the row as a row, if that is it.
+    pub row: Option<RowFault>,
+}
+
+impl Fault {
+    fn cell(at: Place, code: Code, column: Column) -> Fault {
+        Fault { at, code, column: Some(column), row: None }
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        match self.row {
+            Some(fault) if fault.kind.row_is_read() => Severity::Warning,
+            _ => self.code.rule().severity,
+        }
+    }
+}
+
+/// How the rows of one file are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'c> {
+    /// Where the columns stand.
+    pub columns: &'c Columns,
+    /// How wordings are read.
+    pub vocabulary: &'c Vocabulary,
+    /// How texts are hashed.
+    pub(crate) hasher: &'c Hasher,
+}
+
+/// The numbers of one row, before any policy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Figure {
+    kind: Kind,
+    low: f64,
+    high: f64,
+    precision: Precision,
+    /// A best estimate beside low and high; NaN where there is none.
+    best: f64,
+}
+
+/// A text to be interned: where it ends in the texts of its batch, and its hash.
+#[derive(Clone, Copy, Debug)]
+struct Text {
+    hash: u64,
+    end: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PreparedRow {
+    at: Place,
+    figure: Figure,
+    key: Text,
+    said: Text,
+    when: Text,
+}
+
+/// The rows of a batch, read as far as that can be done apart from other batches.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    rows: Vec<PreparedRow>,
+    texts: Vec<u8>,
+    faults: Vec<Fault>,
+}
+
+/// Why a row gives no figure.
+struct NoFigure(Code, Column);
+
+impl Reader<'_> {
+    /// Reads the rows of a batch.
+    pub fn prepare(&self, batch: &Batch) -> Prepared {
+        let mut prepared = Prepared::default();
+        prepared.rows.reserve(batch.len());
+        prepared.faults.extend(batch.faults().iter().map(|fault| Fault {
+            at: fault.place,
+            code: code_of(fault),
+            column: None,
+            row: Some(*fault),
+        }));
+        for row in batch.rows() {
+            self.row(&row, &mut prepared);
+        }
+        prepared
+    }
+
+    fn cell<'r>(&self, row: &Row<'r>, column: Column) -> &'r str {
+        self.columns.get(column).map_or("", |at| row.cell(at))
+    }
+
+    fn row(&self, row: &Row<'_>, prepared: &mut Prepared) {
+        let at = row.place();
+        let source = self.cell(row, Column::Source);
+        let measure = self.cell(row, Column::Measure);
+        let mut missing = false;
+        for (cell, code, column) in
+            [(measure, Code::F105, Column::Measure), (source, Code::F103, Column::Source)]
+        {
+            if cell.trim().is_empty() {
+                prepared.faults.push(Fault::cell(at, code, column));
+                missing = true;
+            }
+        }
+        let read = |column| self.cell(row, column);
+        let (figure, word) = match figure(self.vocabulary, read) {
+            Ok(read) => read,
+            Err(NoFigure(code, column)) => {
+                prepared.faults.push(Fault::cell(at, code, column));
+                return;
+            }
+        };
+        if missing {
+            return;
+        }
+        if clashes(self.vocabulary, read, &figure) {
+            prepared.faults.push(Fault::cell(at, Code::F108, Column::Value));
+        }
+        let unit = self.cell(row, Column::Unit);
+        if word.is_some_and(|word| unit_clash(unit, word)) {
+            prepared.faults.push(Fault::cell(at, Code::F117, Column::Value));
+            return;
+        }
+        let key = prepared.text(
+            self.hasher,
+            &[measure, self.cell(row, Column::Subject), self.cell(row, Column::Place)],
+            None,
+        );
+        let said = prepared.text(
+            self.hasher,
+            &[
+                source,
+                self.cell(row, Column::Via),
+                unit,
+                self.cell(row, Column::Basis),
+                self.cell(row, Column::Status),
+            ],
+            word.filter(|_| unit.trim().is_empty()),
+        );
+        let when =
+            prepared.text(self.hasher, &[self.cell(row, Column::AsOf), self.cell(row, Column::Published)], None);
+        prepared.rows.push(PreparedRow { at, figure, key, said, when });
+    }
+}
+
+impl Prepared {
+    /// Adds cells as one text; the third is the word for a unit, where one is given.
+    fn text(&mut self, hasher: &Hasher, cells: &[&str], word: Option<&str>) -> Text {
+        let start = self.texts.len();
+        for (n, cell) in cells.iter().enumerate() {
+            if n != 0 {
+                self.texts.push(SEPARATOR);
+            }
+            match word {
+                Some(word) if n == 2 => {
+                    self.texts.push(WORD);
+                    self.texts.extend_from_slice(word.as_bytes());
+                }
+                _ => self.texts.extend_from_slice(cell.as_bytes()),
+            }
+        }
+        Text { hash: hasher.hash(&self.texts[start..]), end: self.texts.len() as u32 }
+    }
+}
+
+/// The figure of a row, and the unit written with its value. Number cells win over the wording.
+fn figure<'r>(
+    vocabulary: &Vocabulary,
+    cell: impl Fn(Column) -> &'r str,
+) -> Result<(Figure, Option<&'r str>), NoFigure> {
+    let number = |column| match cell(column).trim() {
+        "" => Ok(None),
+        text => vocabulary.number(text).map(Some).map_err(|_| NoFigure(Code::F101, column)),
+    };
+    let qualifier = cell(Column::Qualifier).trim();
+    let (low, high) = (number(Column::Low)?, number(Column::High)?);
+    let best = cell(Column::Best).trim();
+    if low.is_none() && high.is_none() {
+        let (text, column) = if best.is_empty() {
+            (cell(Column::Value).trim(), Column::Value)
+        } else {
+            (best, Column::Best)
+        };
+        if text.is_empty() {
+            return Err(NoFigure(Code::F105, Column::Value));
+        }
+        let reading = if qualifier.is_empty() {
+            vocabulary.read(text).map_err(|_| NoFigure(Code::F101, column))?
+        } else {
+            vocabulary.read_qualified(qualifier, text).map_err(|error| {
+                NoFigure(Code::F101, if error.in_qualifier() { Column::Qualifier } else { column })
+            })?
+        };
+        let Reading { kind, low, high, precision, unit } = reading;
+        return Ok((Figure { kind, low, high, precision, best: f64::NAN }, unit));
+    }
+    let best = number(Column::Best)?;
+    let (kind, from, to) = match (low, high) {
+        (Some(low), Some(high)) if high < low => return Err(NoFigure(Code::F106, Column::Low)),
+        (Some(low), Some(high)) => (Kind::Range, low, high),
+        (Some(low), None) => (Kind::AtLeast, low, low),
+        (None, high) => (Kind::UpTo, high.unwrap_or_default(), high.unwrap_or_default()),
+    };
+    if best.is_some_and(|best| low.is_some_and(|low| best < low) || high.is_some_and(|high| high < best)) {
+        return Err(NoFigure(Code::F107, Column::Best));
+    }
+    Ok((
+        Figure { kind, low: from, high: to, precision: Precision::NONE, best: best.unwrap_or(f64::NAN) },
+        None,
+    ))
+}
+
+/// Whether the wording of a row says something else than its number cells.
+fn clashes<'r>(vocabulary: &Vocabulary, cell: impl Fn(Column) -> &'r str, figure: &Figure) -> bool {
+    let from_numbers =
+        [Column::Low, Column::Best, Column::High].into_iter().any(|column| !cell(column).trim().is_empty());
+    let value = cell(Column::Value).trim();
+    if !from_numbers || value.is_empty() {
+        return false;
+    }
+    let policy = Config::default().policy("", "").judging;
+    let numbers =
+        Reading { kind: figure.kind, low: figure.low, high: figure.high, precision: figure.precision, unit: None };
+    match vocabulary.read(value) {
+        Ok(wording) => !wording.judged(&policy).meets(numbers.judged(&policy)),
+        Err(_) => true,
+    }
+}
+
+/// Whether a unit written with the value cannot be the unit of the row: both are known and of two dimensions.
+fn unit_clash(unit: &str, word: &str) -> bool {
+    let unit = unit.trim();
+    !unit.is_empty()
+        && (units::is_known(unit) || units::is_known(word))
+        && units::resolve(unit).base != units::resolve(word).base
+        && (units::is_known(word) || !units::is_noun(word))
+}
+
+/// The code of a row that cannot be read as a row.
+fn code_of(fault: &RowFault) -> Code {
+    use crate::input::RowFaultKind as Kind;
+    match fault.kind {
+        Kind::NotUtf8 { .. } => Code::F113,
+        Kind::Nul => Code::F118,
+        Kind::QuoteSwallowsRows
+        | Kind::QuoteNotClosed
+        | Kind::TextAfterQuote
+        | Kind::CellLooksLikeRows { .. } => Code::F112,
+        _ => Code::F111,
+    }
+}
+
+impl Claims {
+    /// Takes the rows of a batch, in the order of the input.
+    pub fn take(&mut self, prepared: &Prepared, faults: &mut Vec<Fault>) {
+        faults.extend_from_slice(&prepared.faults);
+        let mut start = 0;
+        let mut next = |text: Text| {
+            let range = start..text.end as usize;
+            start = range.end;
+            &prepared.texts[range]
+        };
+        for row in &prepared.rows {
+            let (key, said, when) = (next(row.key), next(row.said), next(row.when));
+            let key = self.written_key(row.key.hash, key);
+            let said = self.written_said(row.said.hash, said);
+            let when = self.written_when(row.when.hash, when);
+            if let Some(fault) = self.fault(row.at, said, when) {
+                faults.push(fault);
+                if fault.severity() == Severity::Error {
+                    continue;
+                }
+            }
+            let factor = self.unit_for(key, said).map_or(1.0, |unit| unit.factor);
+            if let Some(claim) = judged(row, self.policy(key), factor, (key, said, when)) {
+                self.push(claim);
+            }
+        }
+    }
+
+    /// What is wrong with the words or dates of a row.
+    fn fault(&self, at: Place, said: u32, when: u32) -> Option<Fault> {
+        let (said, when) = (self.said_by_id(said), self.when_by_id(when));
+        if said.unknown_word {
+            return Some(Fault { at, code: Code::F116, column: None, row: None });
+        }
+        if when.unreadable {
+            return Some(Fault { at, code: Code::F102, column: None, row: None });
+        }
+        let (as_of, published) = (when.as_of?, when.published?);
+        let begins = match as_of {
+            Written::Moment(span) | Written::Between(span, _) => span.first(),
+        };
+        (published.span().last() < begins).then(|| Fault::cell(at, Code::F109, Column::Published))
+    }
+}
+
+/// The claim of a row under the policy of its key.
+fn judged(row: &PreparedRow, policy: &Policy, factor: f64, ids: (u32, u32, u32)) -> Option<Claim> {
+    let Figure { kind, low, high, precision, best } = row.figure;
+    let mut reading = Reading { kind, low, high, precision, unit: None };
+    let mut best = best;
+    if factor.to_bits() != 1f64.to_bits() {
+        reading = reading.scaled(factor);
+        best = crate::number::settled(best * factor);
+    }
+    let judged: Interval = reading.judged(&policy.judging);
+    let number = if best.is_nan() { reading.plain().unwrap_or(f64::NAN) } else { best };
+    let (key, said, when) = ids;
+    Some(Claim { judged, number, at: row.at, key, said, when, kind, precision: reading.precision })
+}
+
+/// What is wrong with a row and what to do about it, told from the row itself; and the column to point at.
+pub fn explain(
+    fault: &Fault,
+    row: &LocatedRow,
+    columns: &Columns,
+    vocabulary: &Vocabulary,
+) -> (String, Option<Column>) {
+    let cell = |column: Column| {
+        columns.get(column).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str())
+    };
+    if let Some(fault) = fault.row {
+        return (format!("{}; {}", fault.kind, fault.kind.hint()), None);
+    }
+    let column = fault.column;
+    let message = match fault.code {
+        Code::F101 => {
+            let column = column.unwrap_or(Column::Value);
+            let text = cell(column).trim();
+            let error = match column {
+                Column::Value | Column::Best | Column::Qualifier if cell(Column::Low).trim().is_empty() => {
+                    let text = if column == Column::Qualifier { cell(Column::Best).trim() } else { text };
+                    let text = if text.is_empty() { cell(Column::Value).trim() } else { text };
+                    vocabulary.read_qualified(cell(Column::Qualifier).trim(), text).err()
+                }
+                _ => vocabulary.number(text).err(),
+            };
+            error.map(|error| error.to_string()).unwrap_or_default()
+        }
+        Code::F102 => {
+            let bad = [Column::AsOf, Column::Published]
+                .into_iter()
+                .find_map(|column| Written::parse(cell(column)).err().map(|error| (column, error)));
+            return match bad {
+                Some((column, error)) => (error.to_string(), Some(column)),
+                None => (String::new(), None),
+            };
+        }
+        Code::F103 => "no source: name who asserts this figure".to_owned(),
+        Code::F105 if column == Some(Column::Measure) => "no measure: name what is counted".to_owned(),
+        Code::F105 => "no figure: give a value, or any of low, best and high".to_owned(),
+        Code::F106 => format!("low {} lies above high {}; swap them", cell(Column::Low), cell(Column::High)),
+        Code::F107 => format!(
+            "best {} lies outside {} to {}; correct one of the three",
+            cell(Column::Best),
+            or_none(cell(Column::Low)),
+            or_none(cell(Column::High))
+        ),
+        Code::F108 => format!(
+            "value {:?} does not say what low, best and high say; the numbers are used",
+            cell(Column::Value)
+        ),
+        Code::F109 => format!(
+            "published {} before {} begins; a target date does not belong in as_of",
+            cell(Column::Published),
+            cell(Column::AsOf)
+        ),
+        Code::F116 => {
+            let basis = cell(Column::Basis).trim();
+            if !basis.is_empty()
+                && let Err(error) = basis.parse::<crate::period::Basis>()
+            {
+                return (error.to_string(), Some(Column::Basis));
+            }
+            let words = crate::claims::Status::ALL.map(|status| status.word()).join(", ");
+            let message = format!("unknown status {:?}; expected one of {words}", cell(Column::Status));
+            return (message, Some(Column::Status));
+        }
+        Code::F117 => format!(
+            "the value {:?} is not in the unit of the row, {:?}; correct one of the two",
+            cell(Column::Value),
+            cell(Column::Unit)
+        ),
+        code => code.rule().summary.to_owned(),
+    };
+    (message, column)
+}
+
+fn or_none(cell: &str) -> &str {
+    if cell.trim().is_empty() { "no end" } else { cell }
+}

@@ -1,0 +1,379 @@
+//! The one plain sentence of a finding, and the next step, in the words of its claims.
+
+use super::Claim;
+use crate::claims::Claims;
+use crate::compare::pair::Why;
+use crate::finding::{Against, Detail, Finding};
+use crate::number::grouped;
+use crate::period::Written;
+use crate::quantity::Kind;
+use crate::rule::Code;
+use crate::slip;
+
+/// The reservation under which a claim stands against another, in a few words; empty where there is none.
+pub(super) fn why(against: &Against) -> String {
+    let assumed = if against.assumed_begin { ", if both counts began together" } else { "" };
+    match against.why {
+        Why::SameTime => String::new(),
+        Why::UnlessWithin(span) => format!("unless it changed within {span}"),
+        Why::Within => format!("counts over a longer period{assumed}"),
+        Why::Around => format!("counts over a part of the period{assumed}"),
+        Why::Later => format!("a later total{assumed}"),
+        Why::Earlier => format!("an earlier total{assumed}"),
+        Why::Undated => "one of the two has no date".to_owned(),
+    }
+}
+
+/// The sentence of a finding. `listed` are its claims as shown, the one it is about first.
+pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> String {
+    let about = &listed[0];
+    let Some(other) = listed.get(1) else { return alone(finding, about) };
+    let (a, b) = (told(about), told(other));
+    let more = match finding.total {
+        0 | 1 => String::new(),
+        2 => ", and one other claim stands against it too".to_owned(),
+        total => format!(", and {} other claims stand against it too", total - 1),
+    };
+    let reservation = finding.against.first().map(why).filter(|_| !finding.certain).unwrap_or_default();
+    let unless = if reservation.is_empty() { String::new() } else { format!(" ({reservation})") };
+    let apart = apart(about, other);
+    let sentence = match finding.code {
+        Code::F110 => format!("{a} stands twice, in {} and {}", place(other), place(about)),
+        Code::F201 => format!("{a} and {b} cannot both be true{unless}: {apart}{more}"),
+        Code::F209 => {
+            format!("{a} and {b} come from one origin, {}, and cannot both be true{unless}: {apart}{more}", about.origin)
+        }
+        Code::F202 => format!(
+            "{a} is in {}, {} other {} of this key in {}; the two are not compared",
+            unit(about),
+            finding.total,
+            if finding.total == 1 { "claim" } else { "claims" },
+            unit(other)
+        ),
+        Code::F203 => {
+            let (earlier, later) = if is_later(finding) { (a, b) } else { (b, a) };
+            format!("{later} is less than the earlier {earlier}, and a running total cannot fall{unless}: {apart}{more}")
+        }
+        Code::F204 => {
+            let (part, whole) = match finding.against.first().map(|other| other.why) {
+                Some(Why::Around) => (other, about),
+                _ => (about, other),
+            };
+            let relation = if (&part.subject, &part.place) == (&whole.subject, &whole.place) {
+                "the longer period that contains it"
+            } else {
+                "the whole it is part of"
+            };
+            format!(
+                "{} {} is more than {} {}, {relation}{unless}: {apart}{more}",
+                told_plainly(part),
+                over(part),
+                told_plainly(whole),
+                over(whole)
+            )
+        }
+        Code::F205 => format!("{} stated {}, after {} before: {apart}", about.source, stated(about), stated(other)),
+        Code::F206 => {
+            let (factor, days) = match finding.detail {
+                Detail::Jump { factor, days } => (factor, days),
+                _ => (0.0, 0),
+            };
+            let (early, late) = if is_later(finding) { (a, b) } else { (b, a) };
+            format!("{late} is {} times {early}, {} later{more}", grouped(factor), days_in_words(days))
+        }
+        Code::F301 => {
+            let readings = match &finding.detail {
+                Detail::Relays { majority, count, of, first } => {
+                    relays(claims, *majority, *count, *of, *first)
+                }
+                _ => String::new(),
+            };
+            format!(
+                "one statement of {} is printed with different numbers: {} and {}{readings}",
+                about.source,
+                printed(about),
+                printed(other)
+            )
+        }
+        Code::F302 => {
+            let what = if about.kind == Some(Kind::Range) || other.kind == Some(Kind::Range) {
+                "as a range and as a number"
+            } else {
+                "with different hedges"
+            };
+            format!("one statement of {} is printed {what}: {} and {}", about.source, printed(about), printed(other))
+        }
+        Code::F303 => format!(
+            "{} is {}'s figure for {}{}; here it is printed as {}",
+            value(other),
+            other.source,
+            measured(other),
+            dated(other),
+            measured(about)
+        ),
+        Code::F304 => format!(
+            "{a} repeats a figure that is no longer the latest: {} stated {}{} since",
+            other.source,
+            value(other),
+            dated(other)
+        ),
+        Code::F305 => format!(
+            "one statement of {} in {} has two figures that cannot both be true: {} and {}",
+            about.source,
+            or(&about.via, "one outlet"),
+            value(about),
+            value(other)
+        ),
+        Code::F307 => {
+            let shift = match finding.detail {
+                Detail::Shifted(Some(years)) if years.abs() == 1 => "exactly one year apart".to_owned(),
+                Detail::Shifted(Some(years)) => format!("exactly {} years apart", years.abs()),
+                _ => "for two times".to_owned(),
+            };
+            format!("one number is printed {shift}: {} and {}; which date is right?", printed_at(about), printed_at(other))
+        }
+        Code::F308 => format!(
+            "one figure is printed under two origins: {} by {} and {} by {}; who stated it?",
+            printed(about),
+            about.source,
+            printed(other),
+            other.source
+        ),
+        Code::F309 => format!(
+            "{} is {} in {} and {} in {}: what was not certain became a count",
+            value(about),
+            or(&about.status, "counted"),
+            or(&about.via, &about.source),
+            or(&other.status, "counted"),
+            or(&other.via, &other.source)
+        ),
+        Code::F210 => match &finding.detail {
+            Detail::Sum(arithmetic) => format!("the parts do not add up to {b}: {arithmetic}"),
+            _ => format!("the parts do not add up to {b}"),
+        },
+        Code::F401 => match &finding.detail {
+            Detail::Relation { name, arithmetic, .. } => format!("{name} does not hold: {arithmetic}"),
+            _ => "a relation between measures does not hold".to_owned(),
+        },
+        _ => format!("{a} and {b}: {}", finding.code.rule().summary),
+    };
+    capital(sentence)
+}
+
+/// A finding on one claim.
+fn alone(finding: &Finding, about: &Claim) -> String {
+    let sentence = match &finding.detail {
+        Detail::Fits(Some((first, last))) if first == last => {
+            format!("{} has no date; it fits only at {first}", told_plainly(about))
+        }
+        Detail::Fits(Some((first, last))) => {
+            format!("{} has no date; it fits only between {first} and {last}", told_plainly(about))
+        }
+        Detail::Fits(None) => format!(
+            "{} has no date and fits at no date of its key; it is held against every claim",
+            told_plainly(about)
+        ),
+        Detail::Dates(dates) => format!(
+            "{} has claims of {dates} dates and no basis, so they are compared as if they were of one",
+            about.measure
+        ),
+        _ if finding.code == Code::F306 => format!("{} rests on one origin, {}", about.measure, about.origin),
+        _ => format!("{}: {}", told(about), finding.code.rule().summary),
+    };
+    capital(sentence)
+}
+
+/// Whether the other claim is the later of the two.
+fn is_later(finding: &Finding) -> bool {
+    finding.against.first().is_some_and(|other| other.why == Why::Later)
+}
+
+/// What to do next, and which simple slip would explain it.
+pub(super) fn hints(finding: &Finding, claims: &Claims, listed: &[Claim]) -> Vec<String> {
+    let mut hints = Vec::new();
+    let about = &listed[0];
+    let other = listed.get(1);
+    if let Some(other) = other
+        && matches!(finding.code, Code::F201 | Code::F203 | Code::F204 | Code::F209 | Code::F301 | Code::F305)
+        && let (Some(x), Some(y)) = (about.plain, other.plain)
+        && let Some(slip) = slip::between(x, y)
+    {
+        hints.push(capital(slip.sentence(&value(about), &value(other))));
+    }
+    if let Detail::Relation { reason, .. } = &finding.detail
+        && !reason.is_empty()
+    {
+        hints.push(capital(reason.clone()));
+    }
+    hints.extend(next_step(finding, claims, about, other).map(capital));
+    hints
+}
+
+fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&Claim>) -> Option<String> {
+    let meaning = claims.policy(claims.get(finding.claim).key).meaning.as_deref();
+    Some(match (finding.code, other) {
+        (Code::F201 | Code::F203 | Code::F204 | Code::F209, Some(other)) => {
+            let counted = match meaning {
+                Some(meaning) => format!("do both count the same ({})?", meaning.trim_end_matches('.')),
+                None => format!("do both count {} in the same sense?", measured(about)),
+            };
+            format!("open {} and {}: {counted}", printed_on(about), printed_on(other))
+        }
+        (Code::F206, Some(other)) => format!("open {} and {}: are both totals of the same thing?", printed_on(about), printed_on(other)),
+        (Code::F301 | Code::F302 | Code::F305, Some(other)) => {
+            format!("open {} and {}, and take the words of the statement itself", printed_on(about), printed_on(other))
+        }
+        (Code::F303, Some(other)) => {
+            format!("open {}: does it say {}, or {}?", printed_on(about), measured(about), measured(other))
+        }
+        (Code::F304, Some(other)) => format!("print the newer figure, {}, or the date of this one", value(other)),
+        (Code::F307 | Code::F308, Some(other)) => format!("open {} and {}, and find the statement both go back to", printed_on(about), printed_on(other)),
+        (Code::F309, Some(_)) => "print the figure with the certainty its source gave it".to_owned(),
+        (Code::F202, Some(_)) => "correct the unit, or give the two units measures of their own".to_owned(),
+        (Code::F110, _) => "remove one of the two rows, or say in via or published how they differ".to_owned(),
+        (Code::F207, None) => "find out when it was stated and fill in as_of".to_owned(),
+        (Code::F208, None) => {
+            format!("set its basis in figcheck.toml: [measure.{}] basis = \"stock\", \"cumulative\" or \"flow\"", about.measure)
+        }
+        _ => return None,
+    })
+}
+
+/// `“about 6,700” (South Korea's defence minister, 26 February 2024)`.
+fn told(claim: &Claim) -> String {
+    let time = time(claim);
+    if time.is_empty() {
+        format!("{} ({})", value(claim), claim.source)
+    } else {
+        format!("{} ({}, {time})", value(claim), claim.source)
+    }
+}
+
+fn told_plainly(claim: &Claim) -> String {
+    format!("{} ({})", value(claim), claim.source)
+}
+
+fn printed(claim: &Claim) -> String {
+    if claim.via.is_empty() { value(claim) } else { format!("{} in {}", value(claim), claim.via) }
+}
+
+fn printed_at(claim: &Claim) -> String {
+    let time = time(claim);
+    if time.is_empty() { printed(claim) } else { format!("{} for {time}", printed(claim)) }
+}
+
+fn printed_on(claim: &Claim) -> String {
+    let who = if claim.via.is_empty() { &claim.source } else { &claim.via };
+    match date(&claim.published) {
+        Some(date) => format!("{who} of {date}"),
+        None => who.clone(),
+    }
+}
+
+fn over(claim: &Claim) -> String {
+    let time = time(claim);
+    if claim.as_of.contains('/') { format!("from {time}") } else { format!("by {time}") }
+}
+
+fn dated(claim: &Claim) -> String {
+    match time(claim) {
+        time if time.is_empty() => String::new(),
+        time => format!(", {time}"),
+    }
+}
+
+/// The time a claim is for, as people write it; else when it appeared.
+fn time(claim: &Claim) -> String {
+    match (date(&claim.as_of), date(&claim.published)) {
+        (Some(as_of), _) => as_of,
+        (None, Some(published)) => format!("published {published}"),
+        (None, None) => "undated".to_owned(),
+    }
+}
+
+fn date(text: &str) -> Option<String> {
+    Written::parse(text).ok().flatten().map(|written| written.to_string())
+}
+
+/// The figure as written, in quotation marks.
+fn value(claim: &Claim) -> String {
+    format!("“{}”", claim.value)
+}
+
+/// The statement of a figure without its source.
+fn stated(claim: &Claim) -> String {
+    format!("{} ({})", value(claim), time(claim))
+}
+
+fn measured(claim: &Claim) -> String {
+    claim.measure.replace('_', " ")
+}
+
+fn unit(claim: &Claim) -> String {
+    if claim.unit.is_empty() { "no unit".to_owned() } else { claim.unit.clone() }
+}
+
+fn place(claim: &Claim) -> String {
+    if claim.at.line == 0 { claim.at.path.clone() } else { format!("{}:{}", claim.at.path, claim.at.line) }
+}
+
+fn or<'s>(text: &'s str, otherwise: &'s str) -> &'s str {
+    if text.is_empty() { otherwise } else { text }
+}
+
+/// How far two ranges lie apart.
+fn apart(a: &Claim, b: &Claim) -> String {
+    let gap = a.judged.zip(b.judged).and_then(|(a, b)| a.gap(b));
+    let Some(gap) = gap else { return "the ranges meet".to_owned() };
+    if gap.touches() {
+        return "they touch but do not overlap".to_owned();
+    }
+    let unit = if a.unit.is_empty() { String::new() } else { format!(" {}", a.unit) };
+    let distance = format!("at least {}{unit} apart", grouped(rounded(gap.distance)));
+    match gap.factor {
+        Some(factor) if 1.995 <= factor => format!("{distance}, a factor of {}", grouped(rounded(factor))),
+        _ => format!("{distance}, {} %", grouped(rounded(gap.relative * 100.0))),
+    }
+}
+
+/// A number of the report to three digits, which is all that a reader takes in.
+fn rounded(number: f64) -> f64 {
+    if 1000.0 <= number {
+        return number.round();
+    }
+    format!("{number:.2e}").parse().unwrap_or(number)
+}
+
+fn days_in_words(days: u32) -> String {
+    match days {
+        0 => "on the same day or".to_owned(),
+        1 => "one day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+/// What most relays of a statement say, and who said it first.
+fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -> String {
+    if of <= 2 {
+        return String::new();
+    }
+    let number = |id: u32| claims.get(id).plain().map(|number| crate::number::grouped(number));
+    let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
+    let majority = number(majority).map_or(String::new(), |number| {
+        if count <= 1 { format!("; no two of {of} relays agree") } else { format!("; {count} of {of} relays have {number}") }
+    });
+    let first = match (number(first), via(first)) {
+        (Some(number), Some(via)) => format!(", {via} had {number} first"),
+        _ => String::new(),
+    };
+    majority + &first
+}
+
+/// A sentence with a capital at its start.
+fn capital(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => sentence,
+    }
+}

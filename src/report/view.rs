@@ -1,0 +1,457 @@
+//! Claims, findings and keys as a report shows them, with the texts of their rows.
+
+use super::assemble::{Entry, KeyRanks, Limits, Listed, Ranked, Texts};
+use super::message;
+use super::{Against, At, Claim, Finding, Group, Support, Verdict};
+use crate::claims;
+use crate::columns::{Columns, name};
+use crate::compare::pair::{Why, verdict};
+use crate::compare::standing::Standing;
+use crate::compare::{self, Member};
+use crate::config::Column;
+use crate::finding;
+use crate::input::{LocatedRow, Place};
+use crate::load::{self, Fault};
+use crate::name::normalised;
+use crate::period::{Basis, Relation, Sureness, relate};
+use crate::provenance::end_of;
+use crate::rule::Severity;
+use crate::run::{FileFault, Found, Run};
+use std::collections::HashMap;
+
+/// A run, and how much of it is shown.
+pub(super) struct View<'r> {
+    pub(super) run: &'r Run,
+    pub(super) texts: &'r dyn Texts,
+    pub(super) limits: &'r Limits,
+}
+
+impl View<'_> {
+    /// The findings in words.
+    pub(super) fn findings(&self, ranked: &[Ranked<'_>]) -> Vec<Finding> {
+        let claims = &self.run.claims;
+        let mut places: Vec<Place> = Vec::new();
+        for found in ranked {
+            match found.entry {
+                Entry::Claims(finding) => {
+                    places.push(claims.get(finding.claim).at);
+                    places.extend(self.shown(finding).iter().map(|other| claims.get(other.claim).at));
+                }
+                Entry::Row(fault) => places.push(fault.at),
+                Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
+            }
+        }
+        let rows = self.rows(places);
+        ranked
+            .iter()
+            .map(|found| {
+                let mut finding = match found.entry {
+                    Entry::Claims(finding) => self.finding(finding, &rows),
+                    Entry::Row(fault) => self.row_finding(fault, &rows),
+                    Entry::File(fault) => self.file_finding(fault, &rows),
+                };
+                finding.severity = found.severity;
+                finding.accepted = found.accepted.clone();
+                finding
+            })
+            .collect()
+    }
+
+    fn rows(&self, mut places: Vec<Place>) -> HashMap<Place, LocatedRow> {
+        places.sort_unstable();
+        places.dedup();
+        let rows = self.texts.rows(&places);
+        places.into_iter().zip(rows).collect()
+    }
+
+    fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
+        let limit = self.limits.others.unwrap_or(usize::MAX);
+        &finding.against[..finding.against.len().min(limit)]
+    }
+
+    fn finding(&self, finding: &finding::Finding, rows: &HashMap<Place, LocatedRow>) -> Finding {
+        let claims = &self.run.claims;
+        let about = claims.get(finding.claim);
+        let shown = self.shown(finding);
+        let mut listed = vec![self.claim(finding.claim, rows)];
+        for other in shown {
+            let claim = claims.get(other.claim);
+            let mut view = self.claim(other.claim, rows);
+            let gap = about.judged.gap(claim.judged);
+            view.against = Some(Against {
+                verdict: if claims.dimension(about) == claims.dimension(claim) {
+                    verdict(about, claim)
+                } else {
+                    Verdict::Incomparable
+                },
+                gap: gap.map(|gap| gap.distance),
+                relative_gap: gap.map(|gap| gap.relative),
+                factor: gap.and_then(|gap| gap.factor),
+                certain: !matches!(other.why, Why::UnlessWithin(_) | Why::Undated) && !other.assumed_begin,
+                why: message::why(other),
+            });
+            listed.push(view);
+        }
+        let key = claims.key(about.key);
+        let worst = listed.get(1).and_then(|claim| claim.against.clone());
+        let mut measures: Vec<String> = Vec::new();
+        for claim in &listed {
+            if !measures.contains(&claim.measure) {
+                measures.push(claim.measure.clone());
+            }
+        }
+        Finding {
+            code: finding.code,
+            severity: finding.severity,
+            verdict: worst.as_ref().map(|against| against.verdict),
+            measures,
+            subject: claims.subject_name(key).to_owned(),
+            place: claims.place_name(key).to_owned(),
+            unit: listed[0].unit.clone(),
+            basis: listed[0].basis.clone(),
+            message: message::message(finding, claims, &listed),
+            hints: message::hints(finding, claims, &listed),
+            gap: worst.as_ref().and_then(|against| against.gap),
+            relative_gap: worst.as_ref().and_then(|against| against.relative_gap),
+            factor: worst.as_ref().and_then(|against| against.factor),
+            certain: finding.certain,
+            fingerprint: String::new(),
+            shown: shown.len(),
+            total: finding.total,
+            accepted: None,
+            claims: listed,
+        }
+    }
+
+    /// A claim with the texts of its row.
+    fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
+        let claims = &self.run.claims;
+        let claim = claims.get(id);
+        let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+        let mut view = Claim {
+            measure: claims.measure_name(key).to_owned(),
+            subject: claims.subject_name(key).to_owned(),
+            place: claims.place_name(key).to_owned(),
+            unit: claims.unit_name(claims.dimension(claim)).to_owned(),
+            source: claims.source_name(said.source).to_owned(),
+            origin: claims.origin_name(claims.origin(said.source)).to_owned(),
+            via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+            kind: Some(claim.kind),
+            plain: claim.plain(),
+            stated: claim.stated(),
+            judged: Some(claim.judged),
+            basis: claims.basis(claim).name().to_owned(),
+            status: said.status.map_or("", claims::Status::word).to_owned(),
+            published: when.published.map_or(String::new(), |date| date.iso().to_string()),
+            as_of: when.as_of.map_or(String::new(), |date| date.iso().to_string()),
+            days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
+            ..Claim::default()
+        };
+        if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
+            let text = |column| cell(row, columns, column).trim().to_owned();
+            view.id = text(Column::Id);
+            view.url = text(Column::Url);
+            view.quote = text(Column::Quote);
+            view.note = text(Column::Note);
+            view.value = value(row, columns);
+            view.at = self.at(row, columns, value_column(row, columns));
+        }
+        view
+    }
+
+    fn columns(&self, row: &LocatedRow) -> Option<&Columns> {
+        self.run.columns.get(row.input.index())
+    }
+
+    /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
+    fn at(&self, row: &LocatedRow, columns: &Columns, column: Option<Column>) -> At {
+        let index = column.and_then(|column| columns.get(column)).filter(|index| *index < row.cells.len());
+        self.at_index(row, index)
+    }
+
+    fn at_index(&self, row: &LocatedRow, index: Option<usize>) -> At {
+        let (start, end) = match index.and_then(|index| row.cells.get(index)) {
+            Some(cell) => (cell.start, cell.end),
+            None => (row.start, row.end),
+        };
+        At {
+            path: self.texts.name(row.input).to_owned(),
+            line: start.line as usize,
+            column: start.column as usize,
+            end_line: end.line as usize,
+            end_column: end.column as usize,
+            byte_column: start.byte_column as usize,
+            end_byte_column: end.byte_column as usize,
+            cell: index.map_or(String::new(), |index| row.cell_address(index)),
+            header: String::new(),
+            row: row.source.clone(),
+            row_line: row.start.line as usize,
+        }
+    }
+
+    fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
+        let mut claim = Claim::default();
+        let mut message = fault.code.rule().summary.to_owned();
+        if let Some((row, columns)) = rows.get(&fault.at).and_then(|row| Some((row, self.columns(row)?))) {
+            let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
+            let text = |column| cell(row, columns, column).trim().to_owned();
+            claim = Claim {
+                id: text(Column::Id),
+                measure: text(Column::Measure),
+                subject: text(Column::Subject),
+                place: text(Column::Place),
+                source: text(Column::Source),
+                via: text(Column::Via),
+                value: value(row, columns),
+                published: text(Column::Published),
+                as_of: text(Column::AsOf),
+                url: text(Column::Url),
+                at: self.at(row, columns, column),
+                ..Claim::default()
+            };
+            claim.at.header = column.map_or("", name).to_owned();
+            if let Some(at) = fault.row.filter(|fault| fault.at != fault.place)
+                && let Ok(Some(position)) = self.run.inputs.positions(&[at.at]).map(|found| found.first().copied())
+            {
+                claim.at.line = position.line as usize;
+                claim.at.column = position.column as usize;
+                claim.at.byte_column = position.byte_column as usize;
+                claim.at.end_line = claim.at.line;
+                claim.at.end_column = claim.at.column + 1;
+                claim.at.end_byte_column = claim.at.byte_column + 1;
+            }
+            message = told;
+        }
+        self.plain_finding(fault.code, message, claim)
+    }
+
+    fn file_finding(&self, fault: &FileFault, rows: &HashMap<Place, LocatedRow>) -> Finding {
+        let mut at = At { path: fault.path.clone(), line: 1, column: 1, end_line: 1, end_column: 1, ..At::default() };
+        if let Some((line, column)) = fault.position {
+            (at.line, at.column) = (line as usize, column as usize);
+            (at.end_line, at.end_column) = (at.line, at.column + 1);
+        }
+        if let Some((row, index)) = fault.header.and_then(|(place, index)| Some((rows.get(&place)?, index))) {
+            at = self.at_index(row, Some(index).filter(|_| fault.code == crate::rule::Code::F114));
+        }
+        self.plain_finding(fault.code, fault.message.clone(), Claim { at, ..Claim::default() })
+    }
+
+    fn plain_finding(&self, code: crate::rule::Code, message: String, claim: Claim) -> Finding {
+        Finding {
+            code,
+            severity: Severity::Error,
+            verdict: None,
+            measures: Some(claim.measure.clone()).filter(|measure| !measure.is_empty()).into_iter().collect(),
+            subject: claim.subject.clone(),
+            place: claim.place.clone(),
+            unit: String::new(),
+            basis: String::new(),
+            message,
+            hints: Vec::new(),
+            gap: None,
+            relative_gap: None,
+            factor: None,
+            certain: true,
+            fingerprint: String::new(),
+            shown: 0,
+            total: 0,
+            accepted: None,
+            claims: vec![claim],
+        }
+    }
+
+    /// The keys that the report lists.
+    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks) -> Vec<Group> {
+        let claims = &self.run.claims;
+        let pairs: HashMap<u32, u64> =
+            found.outcomes.iter().map(|(key, outcome)| (*key, outcome.conflicting_pairs)).collect();
+        let mut keys: Vec<u32> = match self.limits.listed {
+            Listed::None => Vec::new(),
+            Listed::All => (0..claims.key_count() as u32).collect(),
+            Listed::Conflicting => (0..claims.key_count() as u32)
+                .filter(|key| {
+                    pairs.get(key).is_some_and(|pairs| 0 < *pairs)
+                        || ranks.worst(*key).is_some_and(|worst| Severity::Warning <= worst)
+                })
+                .collect(),
+        };
+        let wanted = |asked: &Option<String>, name: &str| {
+            asked.as_ref().is_none_or(|asked| normalised(asked) == name)
+        };
+        keys.retain(|&key| {
+            let [measure, subject, place] = claims.key_compared(claims.key(key));
+            wanted(&self.limits.measure, measure)
+                && wanted(&self.limits.subject, subject)
+                && wanted(&self.limits.place, place)
+                && !found.groups.of(key).is_empty()
+        });
+        keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
+        keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
+        keys.into_iter()
+            .map(|key| {
+                let pairs = pairs.get(&key).copied().unwrap_or_default();
+                self.group(key, found.groups.of(key), pairs, ranks.worst(key))
+            })
+            .collect()
+    }
+
+    fn group(&self, key: u32, ids: &[u32], pairs: u64, worst: Option<Severity>) -> Group {
+        let claims = &self.run.claims;
+        let (group, _) = compare::Group::of(claims, key, ids);
+        let group = group.prepared();
+        let standing = Standing::of(&group);
+        let members = &group.members;
+        let supporters = |range| {
+            standing
+                .latest
+                .iter()
+                .map(|&i| &members[i])
+                .filter(move |member| !member.claim.is_wide() && member.claim.judged.meets(range))
+        };
+        let source = |member: &Member| claims.source_name(member.source).to_owned();
+        let best_supported = standing
+            .best
+            .iter()
+            .map(|&range| {
+                let mut sources: Vec<String> = supporters(range).map(source).collect();
+                sources.sort_unstable();
+                let latest = supporters(range).filter_map(|m| m.as_of.or(m.published)).max_by_key(|w| end_of(*w).last());
+                Support {
+                    range,
+                    support: standing.support,
+                    sources,
+                    as_of: latest.map_or(String::new(), |written| written.iso().to_string()),
+                }
+            })
+            .collect();
+        let mut outside: Vec<String> = standing
+            .latest
+            .iter()
+            .filter(|&&i| standing.is_outside(members[i].claim.judged))
+            .map(|&i| source(&members[i]))
+            .collect();
+        outside.sort_unstable();
+        let (listed, latest) = if self.limits.with_claims {
+            (self.group_claims(&group, &standing), standing.latest.clone())
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let about = claims.key(key);
+        Group {
+            measure: claims.measure_name(about).to_owned(),
+            subject: claims.subject_name(about).to_owned(),
+            place: claims.place_name(about).to_owned(),
+            unit: members.first().map_or(String::new(), |m| claims.unit_name(claims.dimension(&m.claim)).to_owned()),
+            basis: basis(members).name().to_owned(),
+            meaning: group.policy.meaning.clone().unwrap_or_default(),
+            claim_count: ids.len(),
+            source_count: standing.sources,
+            origin_count: standing.origins,
+            agreed: standing.agreed,
+            best_supported,
+            voters: standing.voters,
+            outside,
+            conflicting_pairs: pairs,
+            offending_claims: compare::offending(&group),
+            worst,
+            latest,
+            sentence: String::new(),
+            claims: listed,
+        }
+    }
+
+    /// The claims of a key in its order, each against the best-supported range.
+    fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
+        let members = &group.members;
+        let rows = self.rows(members.iter().map(|member| member.claim.at).collect());
+        let newest = standing.newest(group);
+        members
+            .iter()
+            .map(|member| {
+                let mut view = self.claim(member.id, &rows);
+                view.against = newest.map(|newest| against_best(group, standing, member, &members[newest]));
+                view
+            })
+            .collect()
+    }
+}
+
+/// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.
+fn against_best(group: &compare::Group<'_>, standing: &Standing, member: &Member, newest: &Member) -> Against {
+    let mut against = Against {
+        verdict: Verdict::Incomparable,
+        gap: None,
+        relative_gap: None,
+        factor: None,
+        certain: true,
+        why: String::new(),
+    };
+    if !member.compares_with(newest) {
+        against.why = member.status.map_or("", claims::Status::word).to_owned();
+        return against;
+    }
+    let range = member.claim.judged;
+    let nearest = standing.best.iter().filter_map(|best| range.gap(*best)).min_by(|a, b| a.distance.total_cmp(&b.distance));
+    match relate(member.timing, newest.timing, group.policy.window.into()) {
+        Relation::Incomparable(reason) => against.why = reason.to_string(),
+        Relation::Comparable(placement) if placement.coincide != Sureness::Not => {
+            against.certain = placement.coincide == Sureness::Surely;
+            against.verdict = if standing.is_outside(range) {
+                against.gap = nearest.map(|gap| gap.distance);
+                against.relative_gap = nearest.map(|gap| gap.relative);
+                against.factor = nearest.and_then(|gap| gap.factor);
+                Verdict::Conflict
+            } else if member.claim.is_wide() {
+                Verdict::Untested
+            } else if member.claim.stated().is_some_and(|stated| standing.best.iter().any(|best| best.meets(stated))) {
+                Verdict::Agree
+            } else {
+                Verdict::AgreeByRounding
+            };
+        }
+        Relation::Comparable(_) if member.timing.basis() == Basis::Cumulative => {
+            let below = standing.best.iter().all(|best| range.low_key() <= best.high_key());
+            against.why = if below { "an earlier total: it grew" } else { "above a later total" }.to_owned();
+        }
+        Relation::Comparable(_) => against.why = "another time".to_owned(),
+    }
+    against
+}
+
+/// The basis most claims of a key have; of equals the first.
+fn basis(members: &[Member]) -> Basis {
+    let count = |basis: Basis| members.iter().filter(|member| member.timing.basis() == basis).count();
+    Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
+}
+
+fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
+    columns.get(column).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str())
+}
+
+/// The column a figure stands in: the first of best, low and high that says something, else value.
+fn value_column(row: &LocatedRow, columns: &Columns) -> Option<Column> {
+    [Column::Best, Column::Low, Column::High]
+        .into_iter()
+        .find(|column| !cell(row, columns, *column).trim().is_empty())
+        .or(Some(Column::Value))
+}
+
+/// The figure as written: the wording, or what the number cells say.
+fn value(row: &LocatedRow, columns: &Columns) -> String {
+    let text = |column| cell(row, columns, column).trim();
+    let (low, best, high) = (text(Column::Low), text(Column::Best), text(Column::High));
+    let hedged = |value: &str| match text(Column::Qualifier) {
+        "" => value.to_owned(),
+        qualifier => format!("{qualifier} {value}"),
+    };
+    match (low, best, high) {
+        ("", "", "") => hedged(text(Column::Value)),
+        ("", best, "") => hedged(best),
+        (low, _, "") => format!("{low} or more"),
+        ("", _, high) => format!("up to {high}"),
+        (low, _, high) if low == high => low.to_owned(),
+        (low, "", high) => format!("{low} to {high}"),
+        (low, best, high) => format!("{low} to {high}, best {best}"),
+    }
+}

@@ -1,0 +1,184 @@
+//! One run: figure files in, claims and what was found out.
+//!
+//! ```no_run
+//! use figcheck::config::Config;
+//! use figcheck::input::ReadOptions;
+//! use figcheck::run::{Limits, Run};
+//! use figcheck::sources::Sources;
+//!
+//! let mut run = Run::new(&Config::default(), &Sources::default(), ReadOptions::default());
+//! run.read(["figures/troops.csv".as_ref()]);
+//! let report = run.report(&Limits::default());
+//! for finding in &report.findings {
+//!     println!("{}: {}", finding.claims[0].at.path, finding.message);
+//! }
+//! ```
+
+use crate::claims::Claims;
+use crate::columns::{Columns, HeaderFault};
+use crate::compare::{self, Outcome};
+use crate::config::Config;
+use crate::crossing;
+use crate::finding::Finding;
+use crate::input::{InputError, InputErrorKind, Inputs, Place, ReadOptions};
+use crate::intern::Hasher;
+use crate::load::{Fault, Reader};
+use crate::quantity::Vocabulary;
+use crate::rule::Code;
+use crate::sources::Sources;
+use std::path::Path;
+
+pub use crate::report::assemble::{Limits, Listed};
+
+/// What is wrong with a file as a whole.
+#[derive(Clone, Debug)]
+pub(crate) struct FileFault {
+    pub(crate) code: Code,
+    pub(crate) path: String,
+    pub(crate) message: String,
+    /// Line and column, where something can be pointed at.
+    pub(crate) position: Option<(u64, u64)>,
+    /// The header, and the column of it to point at.
+    pub(crate) header: Option<(Place, usize)>,
+}
+
+/// One run over figure files.
+#[derive(Debug)]
+pub struct Run {
+    pub(crate) inputs: Inputs,
+    pub(crate) claims: Claims,
+    pub(crate) vocabulary: Vocabulary,
+    /// By input; none for one that could not be opened.
+    pub(crate) columns: Vec<Columns>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) file_faults: Vec<FileFault>,
+    pub(crate) files: usize,
+    errors: Vec<InputError>,
+    hasher: Hasher,
+    threads: usize,
+}
+
+impl Run {
+    /// A run that has read nothing yet.
+    pub fn new(config: &Config, sources: &Sources, options: ReadOptions) -> Run {
+        let hasher = Hasher::default();
+        Run {
+            claims: Claims::new(config, sources, &hasher),
+            vocabulary: config.vocabulary(),
+            columns: Vec::new(),
+            faults: Vec::new(),
+            file_faults: Vec::new(),
+            files: 0,
+            errors: Vec::new(),
+            threads: options.threads.max(1),
+            inputs: Inputs::new(options),
+            hasher,
+        }
+    }
+
+    /// Reads files in their order; `-` is standard input. What cannot be read is kept in [`Run::errors`], and
+    /// every other file is still read.
+    pub fn read<'p>(&mut self, files: impl IntoIterator<Item = &'p Path>) {
+        self.read_with(files, |_| ());
+    }
+
+    /// As [`Run::read`]; `progress` is told how many claims have been read so far, now and then.
+    pub fn read_with<'p>(
+        &mut self,
+        files: impl IntoIterator<Item = &'p Path>,
+        mut progress: impl FnMut(usize),
+    ) {
+        for path in files {
+            self.files += 1;
+            if let Err(error) = self.read_file(path, &mut progress) {
+                self.refuse(error);
+            }
+        }
+    }
+
+    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), InputError> {
+        let opened = self.inputs.open(path)?;
+        let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
+        let header = opened.header().place();
+        let name = path.display().to_string();
+        self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| FileFault {
+            code,
+            path: name.clone(),
+            message,
+            position: None,
+            header: Some((header, at.unwrap_or(0))),
+        }));
+        self.columns.push(columns.clone());
+        if !columns.is_usable() {
+            return Ok(());
+        }
+        let reader = Reader { columns: &columns, vocabulary: &self.vocabulary, hasher: &self.hasher };
+        let (claims, faults) = (&mut self.claims, &mut self.faults);
+        opened.read(
+            |batch| reader.prepare(batch),
+            |prepared, _| {
+                claims.take(&prepared, faults);
+                progress(claims.len());
+                Ok(())
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Keeps an error: as a finding if it is about what stands in a file, else as a reason why a file could
+    /// not be checked.
+    fn refuse(&mut self, error: InputError) {
+        let (code, position) = match &error.kind {
+            InputErrorKind::Empty | InputErrorKind::HeaderAlone => (Code::F115, None),
+            InputErrorKind::NotText { .. } => (Code::F113, None),
+            InputErrorKind::HeaderNotUtf8 { line, column, .. } => (Code::F113, Some((*line, *column))),
+            InputErrorKind::HeaderNotClosed { line, column } => (Code::F112, Some((*line, *column))),
+            InputErrorKind::HeaderTooWide { .. } | InputErrorKind::HeaderTooLong { .. } => (Code::F111, None),
+            _ => {
+                self.errors.push(error);
+                return;
+            }
+        };
+        let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
+        let message = format!("{}{hint}", error.reason());
+        self.file_faults.push(FileFault { code, path: error.path, message, position, header: None });
+    }
+
+    /// Takes up a reason why something could not be checked.
+    pub fn fail(&mut self, error: InputError) {
+        self.errors.push(error);
+    }
+
+    /// Why some files could not be checked.
+    pub fn errors(&self) -> &[InputError] {
+        &self.errors
+    }
+
+    /// The claims read.
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// How many threads work.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Everything found across claims.
+    pub(crate) fn findings(&self) -> Found {
+        let groups = self.claims.groups();
+        let mut outcomes = compare::compare(&self.claims, &groups, self.threads);
+        let mut findings: Vec<Finding> =
+            outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        findings.extend(crossing::check(&self.claims, &groups, &findings));
+        Found { findings, outcomes, groups }
+    }
+}
+
+/// What was found across claims, before it is put into words.
+pub(crate) struct Found {
+    pub(crate) findings: Vec<Finding>,
+    /// By key, those with findings or conflicts.
+    pub(crate) outcomes: Vec<(u32, Outcome)>,
+    pub(crate) groups: crate::claims::Groups,
+}
