@@ -51,7 +51,11 @@ impl Interval {
             return None;
         }
         let low = (low.to_bits() << 1) + u64::from(low_open);
-        let high = if high.is_infinite() { NO_HIGH } else { (high.to_bits() << 1).checked_sub(u64::from(high_open))? };
+        let high = if high.is_infinite() {
+            NO_HIGH
+        } else {
+            (high.to_bits() << 1).checked_sub(u64::from(high_open))?
+        };
         (low <= high).then_some(Interval { low, high })
     }
 

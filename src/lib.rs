@@ -1,5 +1,6 @@
 //! Reported figures, checked for what cannot all be true together.
 
+pub mod input;
 pub mod interval;
 pub mod number;
 pub mod quantity;
