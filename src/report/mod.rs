@@ -5,11 +5,32 @@
 //! sorts nothing, judges nothing. The JSON Lines records are the primary machine form, and the JSON document
 //! is made of the same records.
 
+pub mod base;
+mod concise;
+mod csv;
+mod fields;
+pub mod format;
+pub mod github;
+mod gitlab;
+pub mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod rdjson;
+#[cfg(test)]
+pub(crate) mod sample;
+mod sarif;
+#[cfg(test)]
+mod tests;
+pub mod visible;
+
+use self::base::Base;
 use crate::interval::Interval;
+use crate::number::grouped;
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use serde::Serialize;
-use serde::ser::SerializeStruct;
+use std::cmp::Reverse;
 
 /// The version of the JSON document and records; raised when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
@@ -17,12 +38,66 @@ pub const VERSION: u32 = 1;
 /// Everything one run has to say.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
+    /// Whether the findings or the comparison were asked for.
+    pub view: View,
     /// The counts.
     pub summary: Summary,
-    /// The findings, by key, worst first; as many as the limits allow.
+    /// The findings, by key, worst first; as many as the limits allow. Accepted ones are among them.
     pub findings: Vec<Finding>,
-    /// The keys compared: the conflicting ones, all or none, as asked.
+    /// The keys compared: at least those that [`Report::listed`] asks for, and every one of them for a
+    /// format that [needs them](format::Format::needs_every_group).
     pub groups: Vec<Group>,
+    /// Which of the groups the machine-readable formats list.
+    pub listed: Groups,
+    /// Where the run took place.
+    pub base: Base,
+}
+
+impl Report {
+    /// The findings that are not accepted, in the order of the report.
+    ///
+    /// Formats that have no word for an accepted finding write these.
+    pub fn standing(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.accepted.is_none())
+    }
+
+    /// The findings, the gravest of all keys first; accepted ones last. For readers that cut long lists.
+    pub fn worst_first(&self) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by_key(|finding| (finding.accepted.is_some(), Reverse(finding.severity)));
+        findings
+    }
+
+    /// The groups that were asked for.
+    pub fn listed_groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.iter().filter(|group| match self.listed {
+            Groups::All => true,
+            Groups::Conflicting => group.is_conflicting(),
+            Groups::None => false,
+        })
+    }
+}
+
+/// What a report shows to people who read a table of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The findings (`check`).
+    #[default]
+    Findings,
+    /// Every claim of every group, side by side (`compare`).
+    Comparison,
+}
+
+/// Which groups are listed in the machine-readable formats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Groups {
+    /// Those with claims that cannot all be true.
+    #[default]
+    Conflicting,
+    /// Every one.
+    All,
+    /// None.
+    None,
 }
 
 /// The counts of a run; they hold for the whole run, also where lists are cut.
@@ -57,6 +132,39 @@ impl Summary {
     pub fn finding_count(&self) -> usize {
         self.errors + self.warnings + self.notes
     }
+
+    /// How many findings a limit keeps out of the report; 0 where all are listed.
+    pub fn findings_left_out(&self) -> usize {
+        (self.finding_count() + self.accepted).saturating_sub(self.findings_listed)
+    }
+
+    /// The totals as every format states them: `3 errors, 1 warning, 0 notes, 2 accepted`.
+    pub fn totals(&self) -> String {
+        format!(
+            "{}, {}, {}, {} accepted",
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning"),
+            counted(self.notes, "note"),
+            self.accepted
+        )
+    }
+
+    /// What was read: `4 files, 1 claim, 12 sources, 3 keys`.
+    pub fn coverage(&self) -> String {
+        format!(
+            "{}, {}, {}, {}",
+            counted(self.file_count, "file"),
+            counted(self.claim_count, "claim"),
+            counted(self.source_count, "source"),
+            counted(self.group_count, "key")
+        )
+    }
+}
+
+/// A count with its word, which takes a plain `s`: `1 claim`, `2,000 claims`.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {word}{plural}", grouped(count as f64))
 }
 
 /// The policy that applied, as printed.
@@ -65,12 +173,15 @@ pub struct Policy {
     /// `inferred`, `exact` or a percentage.
     pub rounding: String,
     /// Half-width of `about`, in percent.
+    #[serde(serialize_with = "fields::number")]
     pub approx_percent: f64,
     /// How far below its number `nearly` reaches, in percent.
+    #[serde(serialize_with = "fields::number")]
     pub nearly_percent: f64,
     /// Days within which two dates known to the day coincide.
     pub window_days: u32,
     /// The relative gap, in percent, up to which a conflict is only a warning.
+    #[serde(serialize_with = "fields::number")]
     pub tolerance_percent: f64,
 }
 
@@ -88,6 +199,19 @@ pub enum Verdict {
     Conflict,
     /// They are not about the same time or the same dimension.
     Incomparable,
+}
+
+impl Verdict {
+    /// The words for it, as printed.
+    pub fn words(self) -> &'static str {
+        match self {
+            Verdict::Agree => "agree",
+            Verdict::AgreeByRounding => "agree by rounding",
+            Verdict::Untested => "untested",
+            Verdict::Conflict => "conflict",
+            Verdict::Incomparable => "incomparable",
+        }
+    }
 }
 
 /// One finding, ready to be written down.
@@ -121,7 +245,8 @@ pub struct Finding {
     pub factor: Option<f64>,
     /// Whether it holds whatever the uncertain dates turn out to be.
     pub certain: bool,
-    /// A stable key without values or line numbers: the same finding keeps it when figures move.
+    /// A stable key without values or line numbers: the same finding keeps it when figures move. No two
+    /// findings of a report share one.
     pub fingerprint: String,
     /// How many other claims are listed.
     pub shown: usize,
@@ -129,8 +254,31 @@ pub struct Finding {
     pub total: usize,
     /// Why it is accepted, if it is.
     pub accepted: Option<Accepted>,
-    /// The claim it is about, then those it stands against, worst first.
+    /// The claim it is about, then those it stands against, worst first; at least one.
     pub claims: Vec<Claim>,
+}
+
+impl Finding {
+    /// Where it is shown: at the claim it is about.
+    pub fn at(&self) -> &At {
+        self.claims.first().map_or(&NOWHERE, |claim| &claim.at)
+    }
+
+    /// The claims it stands against, worst first.
+    pub fn others(&self) -> &[Claim] {
+        self.claims.get(1..).unwrap_or_default()
+    }
+
+    /// The key in words: the measures, the subject and the place, as far as they are given.
+    pub fn key(&self) -> String {
+        key(&self.measures.join(" and "), &self.subject, &self.place)
+    }
+}
+
+/// A key in words, without its empty parts.
+fn key(measure: &str, subject: &str, place: &str) -> String {
+    let parts: Vec<&str> = [measure, subject, place].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
 }
 
 /// Why a finding is accepted.
@@ -191,8 +339,18 @@ pub struct Claim {
     pub against: Option<Against>,
 }
 
+impl Claim {
+    /// Who says what, when, in a few words: `AFP: about 12,000 (2024-10-31)`.
+    pub fn in_words(&self) -> String {
+        let who = if self.source.is_empty() { &self.at.path } else { &self.source };
+        let when = [&self.as_of, &self.published].into_iter().find(|date| !date.is_empty());
+        let when = when.map(|date| format!(" ({date})")).unwrap_or_default();
+        format!("{who}: {}{when}", self.value)
+    }
+}
+
 /// How one claim stands against another, or against the range of its key.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Against {
     /// The verdict.
     pub verdict: Verdict,
@@ -233,6 +391,55 @@ pub struct At {
     pub row: String,
     /// The line on which the row starts.
     pub row_line: usize,
+}
+
+/// The part of a file a finding marks: lines and columns from 1, the end after the last one marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// First line.
+    pub line: usize,
+    /// First column.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// Column after the last one, on the last line.
+    pub end_column: usize,
+}
+
+impl Region {
+    /// A region that every reader takes: inside the file, and not ending before it begins.
+    fn new(line: usize, column: usize, end_line: usize, end_column: usize) -> Region {
+        let (line, column) = (line.max(1), column.max(1));
+        let (end_line, end_column) = (line, column).max((end_line, end_column));
+        Region { line, column, end_line, end_column: end_column.max(1) }
+    }
+}
+
+/// No place at all.
+static NOWHERE: At = At {
+    path: String::new(),
+    line: 0,
+    column: 0,
+    end_line: 0,
+    end_column: 0,
+    byte_column: 0,
+    end_byte_column: 0,
+    cell: String::new(),
+    header: String::new(),
+    row: String::new(),
+    row_line: 0,
+};
+
+impl At {
+    /// The cell, its columns in code points; the start of the file where the finding is about all of it.
+    pub fn region(&self) -> Region {
+        Region::new(self.line, self.column, self.end_line, self.end_column)
+    }
+
+    /// The cell, its columns in bytes of UTF-8; `None` where the finding is about the whole file.
+    pub fn byte_region(&self) -> Option<Region> {
+        (self.line > 0).then(|| Region::new(self.line, self.byte_column, self.end_line, self.end_byte_column))
+    }
 }
 
 /// One key, compared.
@@ -278,6 +485,18 @@ pub struct Group {
     pub claims: Vec<Claim>,
 }
 
+impl Group {
+    /// Whether some of its claims cannot all be true.
+    pub fn is_conflicting(&self) -> bool {
+        self.conflicting_pairs > 0 || self.offending_claims > 0
+    }
+
+    /// The key in words: the measure, the subject and the place, as far as they are given.
+    pub fn key(&self) -> String {
+        key(&self.measure, &self.subject, &self.place)
+    }
+}
+
 /// One range and who supports it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Support {
@@ -303,127 +522,19 @@ pub struct Tool {
 /// This program.
 pub const TOOL: Tool = Tool { name: "figcheck", version: env!("CARGO_PKG_VERSION") };
 
-/// One end of a range in JSON: null where there is none.
-fn end(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
-}
-
-/// A range in JSON: `low`, `low_open`, `high`, `high_open`.
-#[derive(Serialize)]
-struct Range {
-    low: Option<f64>,
-    low_open: bool,
-    high: Option<f64>,
-    high_open: bool,
-}
-
-impl From<Interval> for Range {
-    fn from(range: Interval) -> Range {
-        Range {
-            low: end(range.low()),
-            low_open: range.low_open(),
-            high: end(range.high()),
-            high_open: range.high_open(),
-        }
-    }
-}
-
-impl Serialize for Claim {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let judged = self.judged.map(Range::from);
-        let mut s = serializer.serialize_struct("Claim", 26)?;
-        s.serialize_field("id", &self.id)?;
-        s.serialize_field("path", &self.at.path)?;
-        s.serialize_field("line", &self.at.line)?;
-        s.serialize_field("column", &self.at.column)?;
-        s.serialize_field("cell", &self.at.cell)?;
-        s.serialize_field("measure", &self.measure)?;
-        s.serialize_field("subject", &self.subject)?;
-        s.serialize_field("place", &self.place)?;
-        s.serialize_field("unit", &self.unit)?;
-        s.serialize_field("source", &self.source)?;
-        s.serialize_field("origin", &self.origin)?;
-        s.serialize_field("via", &self.via)?;
-        s.serialize_field("value", &self.value)?;
-        s.serialize_field("kind", &self.kind)?;
-        s.serialize_field("plain", &self.plain)?;
-        s.serialize_field("low", &judged.as_ref().and_then(|r| r.low))?;
-        s.serialize_field("low_open", &judged.as_ref().map(|r| r.low_open))?;
-        s.serialize_field("high", &judged.as_ref().and_then(|r| r.high))?;
-        s.serialize_field("high_open", &judged.as_ref().map(|r| r.high_open))?;
-        s.serialize_field("stated", &self.stated.map(Range::from))?;
-        s.serialize_field("basis", &self.basis)?;
-        s.serialize_field("status", &self.status)?;
-        s.serialize_field("published", &self.published)?;
-        s.serialize_field("as_of", &self.as_of)?;
-        s.serialize_field("url", &self.url)?;
-        s.serialize_field("against", &self.against)?;
-        s.end()
-    }
-}
-
-impl Serialize for Finding {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Finding", 20)?;
-        s.serialize_field("code", &self.code)?;
-        s.serialize_field("name", self.code.rule().name)?;
-        s.serialize_field("severity", &self.severity)?;
-        s.serialize_field("verdict", &self.verdict)?;
-        s.serialize_field("measures", &self.measures)?;
-        s.serialize_field("subject", &self.subject)?;
-        s.serialize_field("place", &self.place)?;
-        s.serialize_field("unit", &self.unit)?;
-        s.serialize_field("basis", &self.basis)?;
-        s.serialize_field("message", &self.message)?;
-        s.serialize_field("hints", &self.hints)?;
-        s.serialize_field("gap", &self.gap)?;
-        s.serialize_field("relative_gap", &self.relative_gap)?;
-        s.serialize_field("factor", &self.factor)?;
-        s.serialize_field("certain", &self.certain)?;
-        s.serialize_field("fingerprint", &self.fingerprint)?;
-        s.serialize_field("accepted", &self.accepted)?;
-        s.serialize_field("shown", &self.shown)?;
-        s.serialize_field("total", &self.total)?;
-        s.serialize_field("claims", &self.claims)?;
-        s.end()
-    }
-}
-
-impl Serialize for Group {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Group", 17)?;
-        s.serialize_field("measure", &self.measure)?;
-        s.serialize_field("subject", &self.subject)?;
-        s.serialize_field("place", &self.place)?;
-        s.serialize_field("unit", &self.unit)?;
-        s.serialize_field("basis", &self.basis)?;
-        s.serialize_field("claim_count", &self.claim_count)?;
-        s.serialize_field("source_count", &self.source_count)?;
-        s.serialize_field("origin_count", &self.origin_count)?;
-        s.serialize_field("agreed", &self.agreed.map(Range::from))?;
-        s.serialize_field("best_supported", &self.best_supported)?;
-        s.serialize_field("voters", &self.voters)?;
-        s.serialize_field("outside", &self.outside)?;
-        s.serialize_field("conflicting_pairs", &self.conflicting_pairs)?;
-        s.serialize_field("offending_claims", &self.offending_claims)?;
-        s.serialize_field("worst", &self.worst)?;
-        s.serialize_field("sentence", &self.sentence)?;
-        s.serialize_field("claims", &self.claims)?;
-        s.end()
-    }
-}
-
-impl Serialize for Support {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let range = Range::from(self.range);
-        let mut s = serializer.serialize_struct("Support", 7)?;
-        s.serialize_field("low", &range.low)?;
-        s.serialize_field("low_open", &range.low_open)?;
-        s.serialize_field("high", &range.high)?;
-        s.serialize_field("high_open", &range.high_open)?;
-        s.serialize_field("support", &self.support)?;
-        s.serialize_field("sources", &self.sources)?;
-        s.serialize_field("as_of", &self.as_of)?;
-        s.end()
-    }
+/// What `figcheck parse` says of one wording.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// The wording as given.
+    pub text: String,
+    /// The kind of hedge; none where it is no quantity.
+    pub kind: Option<Kind>,
+    /// The plain number, where there is one.
+    pub plain: Option<f64>,
+    /// The range it is judged to stand for.
+    pub judged: Option<Interval>,
+    /// The unit written with it.
+    pub unit: Option<String>,
+    /// Why it is no quantity.
+    pub error: Option<String>,
 }
