@@ -32,6 +32,8 @@ use crate::rule::{Code, Severity};
 use serde::Serialize;
 use std::cmp::Reverse;
 
+pub mod terminal;
+
 /// The version of the JSON document and records; raised when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
 
@@ -329,6 +331,8 @@ pub struct Claim {
     pub published: String,
     /// The time it is for, as written.
     pub as_of: String,
+    /// First and last day of the end of that time, in days since 1970-01-01; none where it has no date.
+    pub days: Option<(i32, i32)>,
     /// Its address, as written; only http and https may be linked.
     pub url: String,
     /// What it says in its own words.

@@ -1,0 +1,229 @@
+//! Claims side by side: one row each, in as many columns as the width has room for.
+//!
+//! Nothing is left out on a narrow terminal: what has no column of its own goes on a line of its own within
+//! one, with a word before it where the header no longer says what it is.
+
+use super::ink::Ink;
+use super::page::{Page, to_u16};
+use super::scale::Scale;
+use super::text::{safe, width};
+use super::{Look, words};
+use crate::report::{Against, Claim, Support};
+use comfy_table::{Cell, ColumnConstraint, ContentLineStyle, LineStyle, TableStyle, Width};
+use std::io;
+
+/// One thing a claim has to show.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Source,
+    Via,
+    Value,
+    Judged,
+    AsOf,
+    Published,
+    Place,
+    Remark,
+    Bar,
+}
+
+use Part::{AsOf, Bar, Judged, Place, Published, Remark, Source, Value, Via};
+
+/// The columns of a table: a header and the parts below each other.
+type Columns = &'static [(&'static str, &'static [Part])];
+
+const LIST_WIDE: Columns = &[
+    ("Source", &[Source]),
+    ("Via", &[Via]),
+    ("As reported", &[Value]),
+    ("Read as", &[Judged]),
+    ("As of", &[AsOf]),
+    ("Published", &[Published]),
+    ("Where", &[Place]),
+    ("Compared", &[Remark]),
+];
+const LIST: Columns = &[
+    ("Source", &[Source, Via, Place]),
+    ("As reported", &[Value, Judged]),
+    ("When", &[AsOf, Published]),
+    ("Compared", &[Remark]),
+];
+const LIST_NARROW: Columns =
+    &[("Source", &[Source, Via, Place]), ("As reported", &[Value, Judged, AsOf, Published, Remark])];
+
+const DRAWN_WIDE: Columns = &[
+    ("Source", &[Source]),
+    ("Via", &[Via]),
+    ("As reported", &[Value]),
+    ("", &[Bar]),
+    ("As of", &[AsOf]),
+    ("Published", &[Published]),
+    ("Where", &[Place]),
+    ("Against the best supported", &[Remark]),
+];
+const DRAWN: Columns = &[
+    ("Source", &[Source, Via, Place]),
+    ("As reported", &[Value, AsOf, Published]),
+    ("", &[Bar]),
+    ("Verdict", &[Remark]),
+];
+const DRAWN_NARROW: Columns =
+    &[("Source", &[Source, Via, Place]), ("As reported", &[Value, Bar, AsOf, Published, Remark])];
+
+/// What is drawn on one scale beside the claims.
+pub(super) struct Drawing<'r> {
+    /// The scale.
+    pub(super) scale: Scale,
+    /// The best-supported ranges.
+    pub(super) best: &'r [Support],
+}
+
+/// Columns of a bar in a table of that look.
+pub(super) fn bar_columns(look: Look) -> usize {
+    match look.columns() {
+        150.. => 44,
+        76.. => look.columns() * 3 / 10,
+        narrow => narrow * 45 / 100,
+    }
+}
+
+/// Writes the claims as a table; with a drawing each has its range as a bar.
+///
+/// `alone` is what stands in place of a comparison for a claim that is compared with nothing.
+pub(super) fn write(
+    page: &mut Page<'_>,
+    claims: &[Claim],
+    drawing: Option<&Drawing<'_>>,
+    alone: &str,
+    look: Look,
+) -> io::Result<()> {
+    let columns = match (drawing.is_some(), look.columns()) {
+        (false, 150..) => LIST_WIDE,
+        (false, 76..) => LIST,
+        (false, _) => LIST_NARROW,
+        (true, 150..) => DRAWN_WIDE,
+        (true, 76..) => DRAWN,
+        (true, _) => DRAWN_NARROW,
+    };
+    let mut table = page.sheet(style(look, columns.len()));
+    let axis = drawing.map(|drawing| drawing.scale.axis(look));
+    table.set_header(columns.iter().map(|(name, parts)| match &axis {
+        Some([numbers, rule]) if parts.contains(&Bar) => {
+            let name = Ink::Strong.on(name);
+            let above = if name.is_empty() { String::new() } else { format!("{name}\n") };
+            Cell::new(format!("{above}{numbers}\n{rule}"))
+        }
+        _ => Cell::new(Ink::Strong.on(name)),
+    }));
+    if let Some(drawing) = drawing.filter(|drawing| !drawing.best.is_empty()) {
+        table.add_row(columns.iter().map(|(_, parts)| best_supported(parts, drawing, look)));
+    }
+    for claim in claims {
+        table.add_row(columns.iter().map(|(_, parts)| {
+            let alone_in_column = parts.len() == 1;
+            let lines: Vec<String> =
+                parts.iter().filter_map(|&part| show(part, claim, drawing, alone, alone_in_column, look)).collect();
+            lines.join("\n")
+        }));
+    }
+    let last = columns.len() - 1;
+    for (i, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if i == last { 0 } else { 2 }));
+        let parts = columns.get(i).map_or(&[][..], |(_, parts)| parts);
+        if parts == [Bar] {
+            let padding = usize::from(column.padding_width());
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(to_u16(bar_columns(look) + padding))));
+        } else if parts == [Place] {
+            // A path is for clicking and copying, so it is the last to be broken.
+            let widest = claims.iter().map(|claim| width(&words::place(&claim.at, look))).max().unwrap_or(0);
+            let room = (look.columns() / 5).min(widest + 2);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(to_u16(room))));
+        }
+    }
+    page.table(0, &mut table)
+}
+
+/// One part of a claim; none where it has nothing to show and no column that waits for it.
+fn show(
+    part: Part,
+    claim: &Claim,
+    drawing: Option<&Drawing<'_>>,
+    alone: &str,
+    own_column: bool,
+    look: Look,
+) -> Option<String> {
+    let labelled = |label: &str, text: &str| {
+        if text.is_empty() {
+            own_column.then(|| Ink::Faint.on(look.drawn("–", "-")))
+        } else if own_column {
+            Some(safe(text, look))
+        } else {
+            Some(format!("{}{}", Ink::Faint.on(label), safe(text, look)))
+        }
+    };
+    match part {
+        Source if claim.source.is_empty() => Some(Ink::Faint.on("(no source)")),
+        Source => Some(safe(&claim.source, look)),
+        Via => labelled("via ", &claim.via),
+        Value => Some(Ink::Strong.on(&safe(&claim.value, look))),
+        Judged => labelled("read as ", &claim.judged.map(words::range).unwrap_or_default()),
+        AsOf => labelled("as of ", &claim.as_of),
+        Published => labelled("published ", &claim.published),
+        Place => Some(Ink::Cyan.on(&words::place(&claim.at, look))),
+        Remark => Some(match &claim.against {
+            Some(against) => remark(against, look),
+            None => Ink::Faint.on(alone),
+        }),
+        Bar => drawing.map(|drawing| {
+            let ink = claim.against.as_ref().map_or(Ink::Strong, |against| Ink::of_verdict(against.verdict));
+            drawing.scale.bar(claim, drawing.best, ink, look)
+        }),
+    }
+}
+
+/// How a claim stands against another: sign, word, distance, reservation.
+fn remark(against: &Against, look: Look) -> String {
+    let (sign, word) = words::verdict(against.verdict, look);
+    let possibly = if against.certain { "" } else { "possibly " };
+    let mut out = Ink::of_verdict(against.verdict).on(&format!("{sign} {possibly}{word}"));
+    if let Some(gap) = against.gap {
+        let gap = crate::number::grouped(gap);
+        match against.factor {
+            Some(factor) => {
+                let sign = look.drawn("×", "x");
+                out.push_str(&format!(", {gap} apart ({sign}{factor:.2})"));
+            }
+            None => out.push_str(&format!(", {gap} apart")),
+        }
+    }
+    if !against.why.is_empty() {
+        out.push_str(&format!("\n{}", Ink::Faint.on(&safe(&against.why, look))));
+    }
+    out
+}
+
+/// The row above the claims that shows the best-supported ranges on the scale.
+fn best_supported(parts: &[Part], drawing: &Drawing<'_>, look: Look) -> String {
+    let lines = parts.iter().filter_map(|part| match part {
+        Source => Some(Ink::Green.on("best supported")),
+        Value => {
+            let ranges: Vec<String> = drawing.best.iter().map(|best| words::range(best.range)).collect();
+            Some(Ink::Green.on(&ranges.join(" / ")))
+        }
+        Bar => Some(drawing.scale.band_bar(drawing.best, look)),
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Rules below the header and, fainter, between rows; no frame.
+fn style(look: Look, columns: usize) -> TableStyle {
+    let rule = |unicode: char, ascii: char| {
+        let sign = if look.unicode { unicode } else { ascii };
+        LineStyle::none().fill(sign).junction(sign)
+    };
+    let style = TableStyle::new()
+        .header_lines(ContentLineStyle::none())
+        .header_separator(rule('─', '='))
+        .content_lines(ContentLineStyle::none());
+    if columns < 8 || look.columns() < 150 { style.row_separator(rule('╌', '-')) } else { style }
+}

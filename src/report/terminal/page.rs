@@ -1,0 +1,79 @@
+//! A page that is written line by line: paragraphs, indented lists and tables, none wider than the look allows.
+
+use super::Look;
+use super::ink::paint;
+use comfy_table::{ContentArrangement, Table, TableStyle};
+use std::io;
+
+/// Where a view is written.
+pub(super) struct Page<'o> {
+    out: &'o mut dyn io::Write,
+    look: Look,
+}
+
+impl<'o> Page<'o> {
+    /// A page of that look on `out`.
+    pub(super) fn new(look: Look, out: &'o mut dyn io::Write) -> Page<'o> {
+        Page { out, look }
+    }
+
+    /// An empty line.
+    pub(super) fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
+    /// One line that is laid out already.
+    pub(super) fn line(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", paint(line, self.look.color))
+    }
+
+    /// A paragraph, wrapped; all its lines start at `indent`, the first one behind `sign`.
+    pub(super) fn paragraph(&mut self, indent: usize, sign: &str, text: &str) -> io::Result<()> {
+        let sign_width = super::text::width(sign);
+        let hang = indent + if sign_width == 0 { 0 } else { sign_width + 1 };
+        let mut table = self.sheet(TableStyle::new());
+        table.set_width(to_u16(self.look.columns().saturating_sub(hang)));
+        table.add_row([text]);
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 0));
+        }
+        for (i, line) in table.lines().enumerate() {
+            let before = if i == 0 { sign } else { "" };
+            let pad = hang - indent - if i == 0 { sign_width } else { 0 };
+            self.line(&format!("{:indent$}{before}{:pad$}{line}", "", ""))?;
+        }
+        Ok(())
+    }
+
+    /// An empty table that keeps to the width.
+    pub(super) fn sheet(&self, style: TableStyle) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(style)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(to_u16(self.look.columns()));
+        table
+    }
+
+    /// A table, indented.
+    pub(super) fn table(&mut self, indent: usize, table: &mut Table) -> io::Result<()> {
+        table.set_width(to_u16(self.look.columns().saturating_sub(indent)));
+        for line in table.lines() {
+            self.line(&format!("{:indent$}{line}", ""))?;
+        }
+        Ok(())
+    }
+
+    /// Text that brings its own colours and keeps to the width by itself.
+    pub(super) fn finished(&mut self, text: &str) -> io::Result<()> {
+        for line in text.lines() {
+            writeln!(self.out, "{}", line.trim_end_matches(' '))?;
+        }
+        Ok(())
+    }
+}
+
+/// A number of columns as the table crate counts them.
+pub(super) fn to_u16(columns: usize) -> u16 {
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,142 @@
+//! `figcheck check` for people: the findings, each a sentence and a table, and one line of counts at the end.
+
+use super::claims;
+use super::diagnostic::write_diagnostic;
+use super::ink::Ink;
+use super::page::Page;
+use super::text::safe;
+use super::words::{count, key, place};
+use super::Look;
+use crate::report::{Claim, Finding, Report, Summary};
+use crate::rule::{Code, Scope};
+use std::io;
+
+/// Writes the findings in the order of the report, then the counts.
+pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(*look, out);
+    let summary = &report.summary;
+    if !report.findings.is_empty() {
+        page.paragraph(0, "", &opening(report))?;
+        page.blank()?;
+    }
+    for finding in &report.findings {
+        write_finding(finding, look, out)?;
+    }
+    let mut page = Page::new(*look, out);
+    if summary.findings_listed < summary.finding_count() {
+        let (listed, all) = (summary.findings_listed as u64, summary.finding_count() as u64);
+        page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
+    }
+    if report.findings.is_empty() && summary.finding_count() == 0 {
+        page.paragraph(0, look.drawn("✓", "="), &Ink::Green.on(&clean(summary)))?;
+    }
+    page.paragraph(0, "", &counts(summary))
+}
+
+/// What a newcomer should know before the first finding: nothing has crashed.
+fn opening(report: &Report) -> String {
+    let rows_only = report.findings.iter().all(|finding| is_about_rows(finding.code));
+    let what = if rows_only {
+        "Some rows could not be used as they are; all others were checked."
+    } else {
+        "These reported figures do not fit together. That is what they say, not a fault of the program: for each \
+         one below, see who says what, as of when, and where it stands."
+    };
+    what.to_owned()
+}
+
+/// What is said of figures that all fit.
+fn clean(summary: &Summary) -> String {
+    if summary.claim_count == 0 {
+        return "Nothing to compare: there are no claims.".to_owned();
+    }
+    if summary.accepted > 0 {
+        return "No figures contradict each other, beside the conflicts already accepted.".to_owned();
+    }
+    "No figures contradict each other.".to_owned()
+}
+
+/// The counts, as in the summary.
+fn counts(summary: &Summary) -> String {
+    let n = |number: usize, one: &str| count(number as u64, one);
+    let mut found = vec![n(summary.errors, "error"), n(summary.warnings, "warning")];
+    if summary.notes > 0 {
+        found.push(n(summary.notes, "note"));
+    }
+    if summary.accepted > 0 {
+        found.push(format!("{} accepted", summary.accepted));
+    }
+    let inks = [(summary.errors, Ink::Red), (summary.warnings, Ink::Yellow)];
+    for (text, (_, ink)) in found.iter_mut().zip(inks).filter(|(_, (number, _))| *number > 0) {
+        *text = ink.on(text);
+    }
+    format!(
+        "Checked {}, {}, {}, {}: {}.",
+        n(summary.file_count, "file"),
+        n(summary.claim_count, "claim"),
+        n(summary.source_count, "source"),
+        n(summary.group_count, "key"),
+        found.join(", ")
+    )
+}
+
+/// Whether a rule looks at rows alone, so that its findings are shown as a look into the file.
+fn is_about_rows(code: Code) -> bool {
+    code.rule().scope == Scope::Row
+}
+
+fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(*look, out);
+    let rule = finding.code.rule();
+    let severity = format!("{}[{}]", finding.severity.word(), rule.id);
+    let accepted = if finding.accepted.is_some() { " (accepted)" } else { "" };
+    let about = key(&finding.measures, &finding.subject, &finding.place, *look);
+    let separator = if about.is_empty() { "" } else { " in " };
+    page.paragraph(
+        0,
+        "",
+        &format!(
+            "{} {}{accepted}{separator}{}",
+            Ink::of_severity(finding.severity).on(&severity),
+            Ink::Strong.on(rule.name),
+            Ink::Strong.on(&about)
+        ),
+    )?;
+    page.paragraph(0, "", &safe(&finding.message, *look))?;
+    if let Some(accepted) = &finding.accepted {
+        page.paragraph(0, "", &format!("Accepted by {}: {}", accepted.by, safe(&accepted.reason, *look)))?;
+    }
+    page.blank()?;
+    if is_about_rows(finding.code) {
+        write_diagnostic(finding, look, out)?;
+    } else {
+        claims::write(&mut page, &finding.claims, None, "this figure", *look)?;
+    }
+    let mut page = Page::new(*look, out);
+    if finding.shown < finding.total {
+        let others = format!("Showing {} of the {} it stands against.", finding.shown, finding.total);
+        page.paragraph(0, "", &others)?;
+    }
+    write_addresses(&mut page, &finding.claims, *look)?;
+    if !finding.hints.is_empty() {
+        page.blank()?;
+    }
+    for hint in &finding.hints {
+        page.paragraph(0, look.drawn("→", "->"), &safe(hint, *look))?;
+    }
+    page.blank()?;
+    page.blank()
+}
+
+/// The addresses of the claims, each behind its place in the file.
+fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Result<()> {
+    let mut addressed = claims.iter().filter(|claim| !claim.url.is_empty()).peekable();
+    if addressed.peek().is_some() {
+        page.blank()?;
+    }
+    for claim in addressed {
+        let place = Ink::Cyan.on(&place(&claim.at, look));
+        page.paragraph(0, "", &format!("{place}  {}", safe(&claim.url, look)))?;
+    }
+    Ok(())
+}
