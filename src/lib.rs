@@ -5,3 +5,4 @@ pub mod number;
 pub mod quantity;
 pub mod report;
 pub mod rule;
+pub mod words;

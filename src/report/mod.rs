@@ -5,6 +5,12 @@
 //! sorts nothing, judges nothing. The JSON Lines records are the primary machine form, and the JSON document
 //! is made of the same records.
 
+pub mod datawrapper;
+pub mod page;
+pub mod svg;
+#[cfg(feature = "spreadsheet")]
+pub mod xlsx;
+
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
@@ -181,6 +187,8 @@ pub struct Claim {
     pub published: String,
     /// The time it is for, as written.
     pub as_of: String,
+    /// The first and last day, since 1970-01-01, on which the time it is for may end; none where undated.
+    pub days: Option<(i32, i32)>,
     /// Its address, as written; only http and https may be linked.
     pub url: String,
     /// What it says in its own words.
