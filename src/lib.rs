@@ -12,3 +12,4 @@ pub mod rule;
 pub mod sources;
 pub mod sweep;
 pub mod units;
+pub mod words;

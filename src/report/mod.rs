@@ -25,6 +25,12 @@ mod tests;
 pub mod visible;
 
 use self::base::Base;
+pub mod datawrapper;
+pub mod page;
+pub mod svg;
+#[cfg(feature = "spreadsheet")]
+pub mod xlsx;
+
 use crate::interval::Interval;
 use crate::number::grouped;
 use crate::quantity::Kind;
@@ -332,6 +338,7 @@ pub struct Claim {
     /// The time it is for, as written.
     pub as_of: String,
     /// First and last day of the end of that time, in days since 1970-01-01; none where it has no date.
+    /// The first and last day, since 1970-01-01, on which the time it is for may end; none where undated.
     pub days: Option<(i32, i32)>,
     /// Its address, as written; only http and https may be linked.
     pub url: String,

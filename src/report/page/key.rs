@@ -1,0 +1,137 @@
+//! One key: the sentence, the pictures, and every claim in a table beside them.
+
+use super::{Page, cell, severity};
+use crate::report::Group;
+use crate::report::svg::{Picture, Scene, Width, range_in_words, topic};
+use maud::{Markup, html};
+
+/// A picture for wide windows and paper, and one for phones; the style shows the one that fits.
+pub(super) fn both(draw: &dyn Fn(Width, &str) -> Option<Picture>, id: &str) -> Markup {
+    html! {
+        @for (width, class) in [(Width::Wide, "wide"), (Width::Narrow, "narrow")] {
+            @if let Some(picture) = draw(width, &format!("{id}-{class}")) {
+                div class=(format!("picture {class}")) { (picture.inline()) }
+            }
+        }
+    }
+}
+
+impl Page<'_> {
+    pub(super) fn key(&self, (number, group): (usize, &Group)) -> Markup {
+        let id = format!("key-{number}");
+        let about = topic(&group.measure, &group.subject, &group.place);
+        let scene = Scene::of_group(group);
+        let ranges = both(&|width, id| scene.ranges(width, id), &format!("{id}-ranges"));
+        let over_time = both(&|width, id| scene.over_time(width, id), &format!("{id}-time"));
+        html! {
+            article class="card key" id=(id) data-severity=(group.worst.map_or("none", |worst| worst.word()))
+                data-at=(number) data-name=(about) data-claims=(group.claim_count) {
+                header { h3 { @if let Some(worst) = group.worst { (severity(worst)) " " } (about) } }
+                @if !group.meaning.is_empty() { p class="quiet" { (cell::own(&group.meaning)) } }
+                @if !group.sentence.is_empty() {
+                    p class="sentence" { span class="tag" { "Safe to print" } " " (cell::own(&group.sentence)) }
+                }
+                (facts(group))
+                @if group.claims.is_empty() {
+                    p class="quiet" { "The claims of this key are not listed in this report." }
+                } @else {
+                    div class="beside" {
+                        div class="pictures" {
+                            (ranges)
+                            @if !over_time.0.is_empty() { h4 { "Over time" } (over_time) }
+                        }
+                        div class="claims" {
+                            (cell::table(&format!("Claims on {about}"), &group.claims, &group.unit, false))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keys past the limit, a line each, then a count.
+    pub(super) fn listed_keys(&self) -> Markup {
+        let rest = self.order.get(self.options.keys..).unwrap_or_default();
+        let listed = rest.len().min(self.options.listed);
+        let without = self.report.summary.group_count.saturating_sub(self.report.groups.len());
+        html! {
+            @if !rest.is_empty() {
+                h3 { "Further keys" }
+                p class="left-out" {
+                    "Shown above: " (cell::number(self.options.keys)) " of " (cell::number(self.order.len()))
+                    " keys; " (cell::number(listed)) " more with a line each"
+                    @if listed < rest.len() { ", " (cell::number(rest.len() - listed)) " only counted" }
+                    "."
+                }
+                @if 0 < listed {
+                    table class="listed" {
+                        caption class="unseen" { "Further keys" }
+                        thead {
+                            tr {
+                                th scope="col" { "Key" }
+                                th scope="col" class="count" { "Claims" }
+                                th scope="col" class="count" { "Origins" }
+                                th scope="col" { "Range" }
+                            }
+                        }
+                        tbody { @for i in rest.iter().take(listed) { (line(&self.report.groups[*i])) } }
+                    }
+                }
+            }
+            @if 0 < without {
+                p class="left-out" {
+                    "Without a conflict, and not listed in this report: "
+                    (cell::count(without, "key", "keys")) "."
+                }
+            }
+        }
+    }
+}
+
+fn line(group: &Group) -> Markup {
+    html! {
+        tr {
+            th scope="row" {
+                @if let Some(worst) = group.worst { (severity(worst)) " " }
+                bdi { (topic(&group.measure, &group.subject, &group.place)) }
+            }
+            td class="count" { (cell::number(group.claim_count)) }
+            td class="count" { (cell::number(group.origin_count)) }
+            td { (agreement(group)) }
+        }
+    }
+}
+
+/// The range all agree on, or that most support.
+fn agreement(group: &Group) -> Markup {
+    let ranges: Vec<String> = group.best_supported.iter().map(|best| range_in_words(best.range)).collect();
+    html! {
+        @match (group.agreed, group.best_supported.first()) {
+            (Some(range), _) => { "all agree on " (range_in_words(range)) }
+            (None, Some(best)) => {
+                (ranges.join(" or ")) ", by " (best.support) " of " (group.voters)
+            }
+            (None, None) => { "no range has support" }
+        }
+    }
+}
+
+/// The counts of a key, and who stands where.
+fn facts(group: &Group) -> Markup {
+    let unit = if group.unit.is_empty() { "no unit" } else { &group.unit };
+    html! {
+        dl class="facts" {
+            div { dt { "Claims" } dd { (cell::number(group.claim_count)) } }
+            div { dt { "Sources" } dd { (cell::number(group.source_count)) } }
+            div { dt { "Independent origins" } dd { (cell::number(group.origin_count)) } }
+            div { dt { "Unit" } dd { (cell::own(unit)) } }
+            @if 0 < group.conflicting_pairs {
+                div { dt { "Conflicting pairs" } dd { (cell::number(usize::try_from(group.conflicting_pairs).unwrap_or(usize::MAX))) } }
+            }
+            div class="long" { dt { "Agreement" } dd { (agreement(group)) } }
+            @if !group.outside.is_empty() {
+                div class="long" { dt { "Outside it" } dd { (cell::own(&group.outside.join("; "))) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The page: the report as one HTML file that anyone can open, read, search, print and pass on.
+//!
+//! It loads nothing: no script, style, font or picture from elsewhere, and a content security policy by hash
+//! forbids it even where a cell tries. Everything from a file is text; an address becomes a link only if it
+//! is http or https. Without its small script the page is complete; the script adds search and sorting.
+//!
+//! Read from the top it says what disagrees most and by how much, then every finding, the worst first, then
+//! every key with its pictures, its table and a sentence that is safe to print: keys with findings first.
+//! Past [`Options::keys`] keys are listed with a line each, past [`Options::listed`] only counted.
+
+mod cell;
+mod finding;
+mod key;
+mod summary;
+
+use crate::report::{Finding, Group, Report, TOOL};
+use crate::rule::Severity;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+/// The page's own script.
+const SCRIPT: &str = include_str!("script.js");
+/// The page's own style; that of the pictures goes before it.
+const STYLE: &str = include_str!("style.css");
+
+/// How much a page shows.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Its heading.
+    pub title: String,
+    /// How many findings are shown.
+    pub findings: usize,
+    /// How many keys are shown with pictures and table.
+    pub keys: usize,
+    /// How many further keys are listed with a line each.
+    pub listed: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { title: "Reported figures, compared".to_owned(), findings: 500, keys: 200, listed: 2000 }
+    }
+}
+
+/// Writes the report as a page.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page::of(report, options);
+    let style = format!("{}\n{STYLE}", super::svg::STYLE);
+    let mut put = |markup: Markup| out.write_all(markup.into_string().as_bytes());
+    put(html! { (DOCTYPE) (PreEscaped("<html lang=\"en\">\n")) (head(options, &style)) })?;
+    put(html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) })?;
+    put(html! { (PreEscaped("<section aria-labelledby=\"findings\">\n")) (page.findings_heading()) })?;
+    for (i, finding) in report.findings.iter().take(options.findings).enumerate() {
+        put(page.finding(i, finding))?;
+    }
+    put(html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) })?;
+    for group in page.shown_keys() {
+        put(page.key(group))?;
+    }
+    put(page.listed_keys())?;
+    put(html! { (PreEscaped("</section>\n</main>\n")) (page.footer()) script { (PreEscaped(SCRIPT)) } (PreEscaped("\n</body>\n</html>\n")) })
+}
+
+fn head(options: &Options, style: &str) -> Markup {
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+        hash(style),
+        hash(SCRIPT)
+    );
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="referrer" content="no-referrer";
+            meta name="generator" content=(format!("{} {}", TOOL.name, TOOL.version));
+            title { (cell::text(&options.title)) }
+            style { (PreEscaped(style)) }
+        }
+    }
+}
+
+/// The hash by which a policy names an inline style or script.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// A report and the places of its keys on the page.
+struct Page<'r> {
+    report: &'r Report,
+    options: &'r Options,
+    /// Places into `report.groups`, those with findings first, the gravest before all.
+    order: Vec<usize>,
+    /// The number of each key that is shown in full, by measure, subject and place.
+    numbers: HashMap<(&'r str, &'r str, &'r str), usize>,
+}
+
+impl<'r> Page<'r> {
+    fn of(report: &'r Report, options: &'r Options) -> Page<'r> {
+        let mut order: Vec<usize> = (0..report.groups.len()).collect();
+        // Stable, so that keys that are as grave stay in the order of the report.
+        order.sort_by_key(|i| std::cmp::Reverse(report.groups[*i].worst));
+        let numbers = order
+            .iter()
+            .take(options.keys)
+            .enumerate()
+            .map(|(number, i)| (name(&report.groups[*i]), number + 1))
+            .collect();
+        Page { report, options, order, numbers }
+    }
+
+    /// The id of the key a finding is about, if it is shown.
+    fn anchor(&self, finding: &Finding) -> Option<String> {
+        let measure = finding.measures.first()?;
+        let number = self.numbers.get(&(measure.as_str(), finding.subject.as_str(), finding.place.as_str()))?;
+        Some(format!("key-{number}"))
+    }
+
+    fn shown_keys(&self) -> impl Iterator<Item = (usize, &'r Group)> {
+        let report = self.report;
+        self.order.iter().take(self.options.keys).enumerate().map(|(n, i)| (n + 1, &report.groups[*i]))
+    }
+
+    fn findings_heading(&self) -> Markup {
+        let count = self.report.summary.finding_count() + self.report.summary.accepted;
+        html! {
+            h2 id="findings" { "Findings" }
+            @if self.report.findings.is_empty() {
+                p { "Nothing was found: no figure contradicts another." }
+            } @else {
+                p class="quiet" {
+                    "The worst first. " (cell::count(count, "finding", "findings")) " in all: an "
+                    (severity(Severity::Error)) " cannot all be true or cannot be read, a "
+                    (severity(Severity::Warning)) " wants a look before printing, a "
+                    (severity(Severity::Note)) " is worth knowing."
+                }
+            }
+        }
+    }
+
+    fn findings_left_out(&self) -> Markup {
+        let all = (self.report.summary.finding_count() + self.report.summary.accepted).max(self.report.findings.len());
+        let shown = self.report.findings.len().min(self.options.findings);
+        html! {
+            @if shown < all {
+                p class="left-out" { "Showing " (cell::number(shown)) " of " (cell::number(all)) " findings." }
+            }
+        }
+    }
+
+    fn keys_heading(&self) -> Markup {
+        html! {
+            h2 id="keys" { "Every key, source beside source" }
+            @if self.report.groups.is_empty() {
+                p class="quiet" { "No keys are listed in this report." }
+            } @else {
+                p class="quiet" {
+                    "A key is one thing counted: a measure, its subject and its place. Keys with findings come first."
+                }
+            }
+        }
+    }
+
+    fn footer(&self) -> Markup {
+        let policy = &self.report.summary.policy;
+        html! {
+            footer {
+                h2 { "How figures were taken" }
+                p {
+                    "Rounding of plain numbers: " (policy.rounding) ". “About” allows " (policy.approx_percent)
+                    " % either way, “nearly” " (policy.nearly_percent) " % below. Dates known to the day coincide within "
+                    (policy.window_days) " days. Conflicts with a gap of up to " (policy.tolerance_percent)
+                    " % are warnings. This report says what cannot all be true together, not what is true."
+                }
+                p class="quiet" { "Made by " (TOOL.name) " " (TOOL.version) "." }
+            }
+        }
+    }
+}
+
+/// What tells keys apart.
+fn name(group: &Group) -> (&str, &str, &str) {
+    (&group.measure, &group.subject, &group.place)
+}
+
+/// A severity with its sign, so that it is not told by colour alone.
+fn severity(severity: Severity) -> Markup {
+    let (class, sign) = match severity {
+        Severity::Error => ("badge error", "✕"),
+        Severity::Warning => ("badge warning", "!"),
+        Severity::Note => ("badge note", "i"),
+    };
+    html! { span class=(class) { span aria-hidden="true" { (sign) " " } (severity.word()) } }
+}
+
+impl Page<'_> {
+    /// Search and sorting; shown by the script, since without it they could do nothing.
+    fn controls(&self) -> Markup {
+        html! {
+            form id="controls" role="search" aria-label="Search and sort" hidden {
+                label { "Search " input type="search" name="text" autocomplete="off" placeholder="source, subject, value …"; }
+                label {
+                    "Show "
+                    select name="severity" {
+                        option value="" { "everything" }
+                        option value="error" { "errors" }
+                        option value="warning" { "warnings" }
+                        option value="note" { "notes" }
+                    }
+                }
+                label {
+                    "Sort by "
+                    select name="order" {
+                        option value="at" { "worst first" }
+                        option value="name" { "name" }
+                        option value="apart" { "how far apart" }
+                        option value="claims" { "number of claims" }
+                    }
+                }
+                output name="shown" aria-live="polite" {}
+            }
+        }
+    }
+}
