@@ -13,3 +13,4 @@ pub mod sources;
 pub mod sweep;
 pub mod units;
 pub mod words;
+pub mod relation;
