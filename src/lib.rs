@@ -10,3 +10,4 @@ pub mod report;
 pub mod rule;
 pub mod sources;
 pub mod sweep;
+pub mod units;

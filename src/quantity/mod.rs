@@ -5,7 +5,19 @@
 //! range it stands for under a policy. The two are apart because a policy belongs to a measure, a wording
 //! does not.
 
-use crate::interval::Interval;
+mod grammar;
+mod judging;
+mod numeral;
+mod refusal;
+mod style;
+mod text;
+mod vocabulary;
+mod words;
+
+pub use refusal::NotAQuantity;
+pub use style::NumberStyle;
+pub use vocabulary::Vocabulary;
+
 use serde::{Deserialize, Serialize};
 
 /// How a figure is hedged.
@@ -30,6 +42,36 @@ pub enum Kind {
     LessThan,
     /// `dozens`, `several hundred`: an order of magnitude.
     Vague,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 9] = [
+        Kind::Exact,
+        Kind::Range,
+        Kind::Approx,
+        Kind::Nearly,
+        Kind::AtLeast,
+        Kind::MoreThan,
+        Kind::UpTo,
+        Kind::LessThan,
+        Kind::Vague,
+    ];
+
+    /// Its name, as in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Exact => "exact",
+            Kind::Range => "range",
+            Kind::Approx => "approx",
+            Kind::Nearly => "nearly",
+            Kind::AtLeast => "at_least",
+            Kind::MoreThan => "more_than",
+            Kind::UpTo => "up_to",
+            Kind::LessThan => "less_than",
+            Kind::Vague => "vague",
+        }
+    }
 }
 
 /// The power of ten at which a plain number stops saying anything, or the marks for fraction words and none.

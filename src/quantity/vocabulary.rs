@@ -1,0 +1,289 @@
+//! The words and the number style in force, and the two ways through them: straight for the plain wordings
+//! that fill large files, and by the grammar for everything else.
+
+use super::grammar::{Grammar, bad_grouping, combined_before, doubtful};
+use super::numeral::{Numeral, scan};
+use super::refusal::{NotAQuantity, shown};
+use super::style::NumberStyle;
+use super::text::{Flat, LONGEST};
+use super::words::{BEFORE, VAGUE};
+use super::{Kind, Precision, Reading};
+
+/// No hedge is longer than this.
+const LONGEST_HEDGE: usize = 32;
+
+/// How wordings are read: a number style and the hedges and vague words known.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    style: NumberStyle,
+    /// The hedges before a number, by length, then spelling.
+    hedges: Vec<(&'static str, Kind)>,
+    /// Where the hedges of each length begin in `hedges`.
+    of_length: [u8; LONGEST_HEDGE + 2],
+    /// Vague words with their limits, the longest first.
+    vague: Vec<(String, f64, f64)>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Vocabulary {
+        Vocabulary::english()
+    }
+}
+
+impl Vocabulary {
+    /// English numbers and the vague words of the documentation.
+    pub fn english() -> Vocabulary {
+        Vocabulary::with_vague(NumberStyle::English, Vec::new())
+    }
+
+    /// A number style, and vague words with their lowest and highest number that replace or join the usual
+    /// ones.
+    ///
+    /// # Errors
+    ///
+    /// Names the first vague word that is none (it must be letters and single spaces) or whose limits are not
+    /// `0 <= low <= high`.
+    pub fn new<'w>(
+        style: NumberStyle,
+        vague: impl IntoIterator<Item = (&'w str, [f64; 2])>,
+    ) -> Result<Vocabulary, String> {
+        let mut own = Vec::new();
+        for (word, [low, high]) in vague {
+            let flat = if word.len() <= LONGEST { Flat::new(word).text } else { String::new() };
+            if flat.is_empty() || !flat.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'')) {
+                return Err(format!("expected a vague word of letters and spaces, found {}", shown(word)));
+            }
+            if !(0.0 <= low && low <= high && high < super::numeral::TOO_LARGE) {
+                return Err(format!(
+                    "expected limits from low to high for {}, found {low} and {high}",
+                    shown(word)
+                ));
+            }
+            own.push((flat, low, high));
+        }
+        Ok(Vocabulary::with_vague(style, own))
+    }
+
+    fn with_vague(style: NumberStyle, mut vague: Vec<(String, f64, f64)>) -> Vocabulary {
+        for (words, low, high) in VAGUE {
+            for word in *words {
+                if !vague.iter().any(|(own, ..)| own == word) {
+                    vague.push(((*word).to_owned(), *low, *high));
+                }
+            }
+        }
+        vague.sort_by(|(a, ..), (b, ..)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let mut hedges: Vec<(&'static str, Kind)> =
+            BEFORE.iter().flat_map(|(kind, words)| words.iter().map(|word| (*word, *kind))).collect();
+        hedges.sort_by_key(|(phrase, _)| (phrase.len(), *phrase));
+        let of_length =
+            std::array::from_fn(|length| hedges.partition_point(|(phrase, _)| phrase.len() < length) as u8);
+        Vocabulary { style, hedges, of_length, vague }
+    }
+
+    /// The number style.
+    pub fn style(&self) -> NumberStyle {
+        self.style
+    }
+
+    pub(super) fn hedges(&self) -> impl DoubleEndedIterator<Item = (&'static str, Kind)> {
+        self.hedges.iter().copied()
+    }
+
+    pub(super) fn vague_words(&self) -> impl Iterator<Item = &(String, f64, f64)> {
+        self.vague.iter()
+    }
+
+    /// Reads a wording: `12,000`, `at least 3,000 people`, `nearly half`.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no quantity, or that says more than one, with the place where it stops being one.
+    pub fn read<'t>(&self, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
+        match self.read_plain_wording(text) {
+            Some(reading) => Ok(reading),
+            None => self.read_any_wording(text),
+        }
+    }
+
+    /// Reads a value with a hedge that stands apart from it: `about` and `6,700`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Vocabulary::read`] and [`Vocabulary::qualifier`], and where the two hedges contradict each
+    /// other.
+    pub fn read_qualified<'t>(&self, qualifier: &str, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
+        let outer = self.qualifier(qualifier)?;
+        let reading = self.read(text)?;
+        reading.qualified(outer).ok_or_else(|| {
+            let message =
+                format!("the hedge contradicts the value {}, found {}", shown(text), shown(qualifier));
+            NotAQuantity::new(0..qualifier.len(), message).of_qualifier()
+        })
+    }
+
+    /// The kind of a hedge that stands alone: `about`, `at least`, `or more`; exact if it is empty.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no hedge; [`NotAQuantity::in_qualifier`] is then set.
+    pub fn qualifier(&self, text: &str) -> Result<Kind, NotAQuantity> {
+        if text.is_empty() {
+            return Ok(Kind::Exact);
+        }
+        if let Some(kind) = self.hedge(text.as_bytes()) {
+            return Ok(kind);
+        }
+        if LONGEST < text.len() {
+            return Err(too_long(text, "a hedge").of_qualifier());
+        }
+        let flat = Flat::new(text);
+        let kind =
+            if flat.text == "exact" { Ok(Kind::Exact) } else { Grammar::new(self, text, &flat).hedge() };
+        kind.map_err(NotAQuantity::of_qualifier)
+    }
+
+    /// Reads a cell that holds one plain number, without hedge or unit.
+    ///
+    /// # Errors
+    ///
+    /// Anything else, the empty text too.
+    pub fn number(&self, cell: &str) -> Result<f64, NotAQuantity> {
+        self.numeral(cell).map(Numeral::value)
+    }
+
+    /// Reads a cell that holds one plain number as an exact quantity with its own rounding.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Vocabulary::number`].
+    pub fn plain(&self, cell: &str) -> Result<Reading<'static>, NotAQuantity> {
+        let numeral = self.numeral(cell)?;
+        Ok(Reading::number(Kind::Exact, numeral.value(), numeral.precision()))
+    }
+
+    fn numeral(&self, cell: &str) -> Result<Numeral, NotAQuantity> {
+        let text = cell.trim();
+        let from = cell.len() - cell.trim_start().len();
+        let span = from..from + text.len();
+        let signless = text.strip_prefix('+').unwrap_or(text);
+        match scan(signless.as_bytes(), self.style) {
+            Ok(Some((numeral, length))) if length == signless.len() => {
+                if numeral.doubtful {
+                    return Err(doubtful(cell, span, self.style, numeral));
+                }
+                if numeral.is_sane() {
+                    return Ok(numeral);
+                }
+                Err(NotAQuantity::new(
+                    span,
+                    format!("expected a count between 1e-30 and 1e30, found {}", shown(text)),
+                ))
+            }
+            Err(bad) if bad.end == signless.len() => Err(bad_grouping(cell, span, self.style)),
+            _ if text.is_empty() => Err(NotAQuantity::new(span, "expected a number, found nothing")),
+            _ => {
+                let rest = text.trim_start_matches(['-', '−']);
+                let negative =
+                    rest.len() < text.len() && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+                let expected =
+                    if negative { "a count cannot be negative" } else { "expected one plain number" };
+                Err(NotAQuantity::new(span, format!("{expected}, found {}", shown(text))))
+            }
+        }
+    }
+
+    /// The straight way: `12,000`, `10000-12000`, `at least 3000`, `>13000`, `36%`. `None` if the wording is
+    /// anything else, right or wrong. Allocates nothing.
+    fn read_plain_wording<'t>(&self, text: &'t str) -> Option<Reading<'t>> {
+        let text = text.trim_ascii().as_bytes();
+        let number = text.iter().take(LONGEST_HEDGE + 2).position(u8::is_ascii_digit)?;
+        let hedge = text[..number].trim_ascii_end();
+        let kind = if hedge.is_empty() { Kind::Exact } else { self.hedge(hedge)? };
+        let (first, length) = scan(&text[number..], self.style).ok()??;
+        if first.doubtful || !first.is_sane() {
+            return None;
+        }
+        let value = first.value();
+        match &text[number + length..] {
+            [] if kind == Kind::LessThan || kind == Kind::Nearly => {
+                (0.0 < value).then(|| Reading::number(kind, value, first.precision()))
+            }
+            [] => Some(Reading::number(kind, value, first.precision())),
+            b"+" if kind == Kind::Exact => Some(Reading::number(Kind::AtLeast, value, first.precision())),
+            b"%" if kind == Kind::Exact => {
+                Some(Reading { unit: Some("%"), ..Reading::number(kind, value, first.percent_precision()) })
+            }
+            [b'-', rest @ ..] if kind == Kind::Exact => {
+                let (second, length) = scan(rest, self.style).ok()??;
+                let plain = length == rest.len() && !second.doubtful && second.is_sane();
+                // Ends far apart may share a scale, as in `11-12,000`.
+                (plain && value <= second.value() && second.value() < 1000.0 * value)
+                    .then(|| Reading::range(value, second.value()))
+            }
+            _ => None,
+        }
+    }
+
+    fn read_any_wording<'t>(&self, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
+        let trimmed = text.trim();
+        let from = text.len() - text.trim_start().len();
+        if trimmed.is_empty() {
+            return Err(NotAQuantity::new(from..from, "expected a count or a range, found nothing"));
+        }
+        if LONGEST < trimmed.len() {
+            return Err(too_long(text, "a quantity"));
+        }
+        let flat = Flat::new(trimmed);
+        let parsed = Grammar::new(self, trimmed, &flat).quantity().map_err(|refusal| refusal.moved(from))?;
+        let unit = parsed.unit.map(|unit| &trimmed[flat.span(unit)]);
+        Ok(Reading {
+            kind: parsed.kind,
+            low: parsed.low,
+            high: parsed.high,
+            precision: parsed.precision,
+            unit: if parsed.percent { Some("%") } else { unit },
+        })
+    }
+
+    /// The kind of a hedge written plainly, in any case.
+    fn hedge(&self, text: &[u8]) -> Option<Kind> {
+        let from = usize::from(*self.of_length.get(text.len())?);
+        let to = usize::from(*self.of_length.get(text.len() + 1)?);
+        let found =
+            self.hedges[from..to].iter().find(|(phrase, _)| phrase.as_bytes().eq_ignore_ascii_case(text));
+        found.map(|(_, kind)| *kind)
+    }
+}
+
+fn too_long(text: &str, what: &str) -> NotAQuantity {
+    NotAQuantity::new(
+        0..text.len(),
+        format!("expected {what} of at most {LONGEST} bytes, found {} beginning {}", text.len(), shown(text)),
+    )
+}
+
+impl<'t> Reading<'t> {
+    /// The same under one more hedge; `None` if that contradicts its own.
+    pub fn qualified(self, outer: Kind) -> Option<Reading<'t>> {
+        use Kind::{AtLeast, Exact, LessThan, MoreThan, Range, UpTo, Vague};
+        let Reading { low, high, precision, .. } = self;
+        let (kind, low, high) = match (self.kind, outer) {
+            (_, Range | Vague) => return None,
+            (Vague, AtLeast | MoreThan) => (Vague, low, f64::INFINITY),
+            (Vague, UpTo | LessThan) => (Vague, 0.0, high),
+            (Vague | Range, Exact | Kind::Approx | Kind::Nearly) => (self.kind, low, high),
+            (Range, AtLeast | MoreThan) => (outer, low, low),
+            (Range, UpTo | LessThan) => (outer, high, high),
+            (inner, outer) => (combined_before(outer, inner)?, low, high),
+        };
+        let below_zero = matches!(kind, LessThan | Kind::Nearly) && high <= 0.0;
+        (!below_zero).then_some(Reading {
+            kind,
+            low,
+            high,
+            precision: if kind == Range { Precision::NONE } else { precision },
+            ..self
+        })
+    }
+}
