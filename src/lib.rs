@@ -1,6 +1,7 @@
 //! Reported figures, checked for what cannot all be true together.
 
 pub mod config;
+pub mod input;
 pub mod interval;
 pub mod name;
 pub mod number;

@@ -1,0 +1,346 @@
+//! A stretch of an input as rows: one buffer of cell text, no allocation for each row.
+
+use std::fmt;
+
+use csv_core::ReadRecordResult;
+use memchr::memchr;
+
+use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
+use super::{Place, RowFault, RowFaultKind};
+
+/// Some rows of one input, in order, and what was wrong with the others.
+///
+/// Every row has exactly the cells of the header, in valid UTF-8 without NUL bytes. Blank lines, and rows in which
+/// no cell says anything, are no rows.
+pub struct Batch {
+    /// The bytes this batch was read from; they end in a line end.
+    pub(super) raw: Vec<u8>,
+    /// The offset of `raw` in its input.
+    pub(super) offset: u64,
+    /// The place of the first byte of the input.
+    base: u64,
+    syntax: Syntax,
+    /// The cells of all rows, unescaped, end to end.
+    text: String,
+    /// The ends of the cells within their row, `syntax.width` for each row.
+    ends: Vec<usize>,
+    rows: Vec<RowStart>,
+    faults: Vec<RowFault>,
+    /// Records with line ends inside: where they start, and how many line ends.
+    pub(super) folds: Vec<(usize, usize)>,
+    /// The length of `raw` that has become rows and faults; a record that is still open starts here.
+    pub(super) complete: usize,
+    core: csv_core::Reader,
+    /// `core` between two records.
+    fresh_core: csv_core::Reader,
+}
+
+/// Where a row starts in the raw bytes, and in the text of its batch.
+#[derive(Clone, Copy, Debug)]
+struct RowStart {
+    raw: usize,
+    text: usize,
+}
+
+/// One row, borrowed from its batch.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    text: &'a str,
+    ends: &'a [usize],
+    place: Place,
+}
+
+impl Batch {
+    pub(super) fn new(base: u64, syntax: Syntax) -> Self {
+        let mut fresh_core = csv_core::ReaderBuilder::new().delimiter(syntax.delimiter).build();
+        // A reader that has read something takes no byte order mark for one.
+        fresh_core.read_record(b"\n", &mut [0], &mut [0]);
+        Self {
+            raw: Vec::new(),
+            offset: 0,
+            base,
+            syntax,
+            text: String::new(),
+            ends: Vec::new(),
+            rows: Vec::new(),
+            faults: Vec::new(),
+            folds: Vec::new(),
+            complete: 0,
+            core: fresh_core.clone(),
+            fresh_core,
+        }
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The row with this number in the batch, from 0.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many rows, as indexing a slice would.
+    pub fn row(&self, index: usize) -> Row<'_> {
+        let RowStart { raw, text } = self.rows[index];
+        let width = self.syntax.width;
+        let ends = &self.ends[index * width..(index + 1) * width];
+        let length = ends.last().copied().unwrap_or_default();
+        Row { text: &self.text[text..text + length], ends, place: self.place(raw) }
+    }
+
+    /// The rows in the order of the input.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        (0..self.len()).map(|index| self.row(index))
+    }
+
+    /// What is wrong with rows of this stretch, in the order of the input.
+    ///
+    /// A faulty row is not among the [`rows`](Self::rows) unless [`RowFaultKind::row_is_read`] says so.
+    pub fn faults(&self) -> &[RowFault] {
+        &self.faults
+    }
+
+    /// The number of line ends in what has become rows and faults, and how many of them stand inside a record.
+    pub(super) fn line_ends(&self) -> (u64, u64) {
+        let inside: usize = self.folds.iter().map(|(_, line_ends)| line_ends).sum();
+        (count_line_ends(&self.raw[..self.complete]), inside as u64)
+    }
+
+    fn place(&self, raw: usize) -> Place {
+        Place::from_offset(self.base + self.offset + raw as u64)
+    }
+
+    fn fault(&mut self, start: usize, Doubt { at, kind }: Doubt) {
+        let fault = RowFault { place: self.place(start), at: self.place(at), kind };
+        self.faults.push(fault);
+    }
+
+    /// Reads the records of `raw`, which starts where a record does and ends in a line end.
+    ///
+    /// `last` says that the input ends with `raw`, so that no record is left open.
+    pub(super) fn read_records(&mut self, last: bool) {
+        let raw = std::mem::take(&mut self.raw);
+        let mut text = std::mem::take(&mut self.text).into_bytes();
+        // `csv-core` writes into what is there, and wants room for one byte more than it writes.
+        text.resize(raw.len() + 1, 0);
+        self.rows.clear();
+        self.faults.clear();
+        self.folds.clear();
+        self.complete = raw.len();
+
+        let Syntax { delimiter: _, width, record_limit } = self.syntax;
+        let mut used = 0;
+        let mut next_quote = 0;
+        let mut start = 0;
+        loop {
+            while let Some(b'\n' | b'\r') = raw.get(start) {
+                start += 1;
+            }
+            if start == raw.len() {
+                break;
+            }
+            if next_quote < start {
+                next_quote = memchr(b'"', &raw[start..]).map_or(raw.len(), |found| start + found);
+            }
+            let mut end = line_end(&raw, start);
+            if next_quote < end {
+                match self.syntax.extent_with_quotes(&raw, start, end, last) {
+                    Extent::Record { end: record_end, line_ends_inside, doubt } => {
+                        end = record_end;
+                        if 0 < line_ends_inside {
+                            self.folds.push((start, line_ends_inside));
+                        }
+                        if let Some(doubt) = doubt {
+                            self.fault(start, doubt);
+                        }
+                    }
+                    Extent::Refused { doubt, resume } => {
+                        self.fault(start, doubt);
+                        start = resume;
+                        continue;
+                    }
+                    Extent::Open { .. } => {
+                        self.complete = start;
+                        break;
+                    }
+                }
+            } else if record_limit < end - start {
+                let kind = RowFaultKind::TooLong { limit: record_limit };
+                self.fault(start, Doubt { at: start, kind });
+                start = end;
+                continue;
+            }
+
+            let first_end = self.rows.len() * width;
+            if self.ends.len() <= first_end + width {
+                self.ends.resize((first_end + width + 1) * 2, 0);
+            }
+            let (result, _, written, cells) = self.core.read_record(
+                &raw[start..end],
+                &mut text[used..],
+                &mut self.ends[first_end..=first_end + width],
+            );
+            if result == ReadRecordResult::Record && cells == width {
+                // A row of empty cells is how a spreadsheet writes a blank line.
+                if 0 < written {
+                    self.rows.push(RowStart { raw: start, text: used });
+                    used += written;
+                }
+            } else {
+                self.core = self.fresh_core.clone();
+                self.refuse_cell_count(&raw, start, end);
+            }
+            start = end;
+        }
+
+        self.raw = raw;
+        text.truncate(used);
+        self.keep_text(text);
+        self.faults.sort_by_key(|fault| fault.place);
+    }
+
+    /// Notes that the record from `start` to `end` has not as many cells as the header, unless it says nothing.
+    fn refuse_cell_count(&mut self, raw: &[u8], start: usize, end: usize) {
+        let delimiter = self.syntax.delimiter;
+        let record = &raw[start..end];
+        if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
+            return;
+        }
+        let found = Cells::new(&record[..record.len() - 1], delimiter).count();
+        let kind = RowFaultKind::CellCount { expected: self.syntax.width, found };
+        // The row is not read, whatever else was suspect in it.
+        let place = self.place(start);
+        self.faults.retain(|fault| fault.place != place);
+        self.fault(start, Doubt { at: start, kind });
+    }
+
+    /// Takes the text of the rows, without the rows that are not text.
+    fn keep_text(&mut self, text: Vec<u8>) {
+        let bytes = match String::from_utf8(text) {
+            Ok(text) if self.is_sound(&text) => {
+                self.text = text;
+                return;
+            }
+            Ok(text) => text.into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        self.text.clear();
+        self.keep_sound_rows(&bytes);
+    }
+
+    /// Whether there is no NUL in the text and no letter that begins in one cell and ends in the next.
+    fn is_sound(&self, text: &str) -> bool {
+        if memchr(0, text.as_bytes()).is_some() {
+            return false;
+        }
+        text.is_ascii()
+            || self.rows.iter().zip(self.ends.chunks_exact(self.syntax.width)).all(|(row, ends)| {
+                text.is_char_boundary(row.text)
+                    && ends.iter().all(|end| text.is_char_boundary(row.text + end))
+            })
+    }
+
+    fn keep_sound_rows(&mut self, bytes: &[u8]) {
+        let width = self.syntax.width;
+        let rows = std::mem::take(&mut self.rows);
+        for (index, row) in rows.iter().enumerate() {
+            let ends = index * width..(index + 1) * width;
+            let length = self.ends[ends.end - 1];
+            let row_bytes = &bytes[row.text..row.text + length];
+            let mut start = 0;
+            let sound = memchr(0, row_bytes).is_none()
+                && self.ends[ends.clone()].iter().all(|&end| {
+                    let cell = start..end;
+                    start = end;
+                    std::str::from_utf8(&row_bytes[cell]).is_ok()
+                });
+            match std::str::from_utf8(row_bytes) {
+                Ok(text) if sound => {
+                    self.ends.copy_within(ends, self.rows.len() * width);
+                    self.rows.push(RowStart { raw: row.raw, text: self.text.len() });
+                    self.text.push_str(text);
+                }
+                _ => {
+                    let end = match self.syntax.extent(&self.raw, row.raw, true) {
+                        Extent::Record { end, .. } => end,
+                        Extent::Refused { resume, .. } => resume,
+                        Extent::Open { .. } => self.complete,
+                    };
+                    let doubt = not_text(&self.raw, row.raw, end);
+                    let place = self.place(row.raw);
+                    self.faults.retain(|fault| fault.place != place);
+                    self.fault(row.raw, doubt);
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with the record from `start` to `end`, which has a NUL or is no UTF-8.
+fn not_text(raw: &[u8], start: usize, end: usize) -> Doubt {
+    let record = &raw[start..end];
+    match std::str::from_utf8(record) {
+        Err(error) => {
+            let at = error.valid_up_to();
+            let byte = record.get(at).copied().unwrap_or_default();
+            let line = &record[..line_end(record, at)];
+            let kind = RowFaultKind::NotUtf8 { byte, windows_1252: reads_as_windows_1252(line) };
+            Doubt { at: start + at, kind }
+        }
+        Ok(_) => Doubt { at: start + memchr(0, record).unwrap_or_default(), kind: RowFaultKind::Nul },
+    }
+}
+
+/// Whether bytes that are not UTF-8 read well as windows-1252: no byte stands for nothing there, and nothing in
+/// them is a letter of UTF-8.
+pub(super) fn reads_as_windows_1252(bytes: &[u8]) -> bool {
+    let undefined = |byte: &u8| matches!(byte, 0 | 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
+    !bytes.iter().any(undefined) && bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii())
+}
+
+impl<'a> Row<'a> {
+    /// The number of cells, which is that of the header.
+    #[expect(clippy::len_without_is_empty, reason = "a row has as many cells as the header, never none")]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The text of a cell, from 0, without the quotes around it; empty when there is no such column.
+    pub fn cell(&self, column: usize) -> &'a str {
+        let Some(&end) = self.ends.get(column) else { return "" };
+        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        &self.text[start..end]
+    }
+
+    /// The cells in the order of the columns.
+    pub fn cells(&self) -> impl Iterator<Item = &'a str> {
+        let row = *self;
+        (0..row.len()).map(move |column| row.cell(column))
+    }
+
+    /// Where the row stands.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+}
+
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.cells()).finish()
+    }
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("rows", &self.len())
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
+}

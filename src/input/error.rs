@@ -1,0 +1,148 @@
+//! What keeps an input from being read at all.
+
+use std::fmt;
+use std::io;
+
+/// An input that could not be read, or not to its end. Every other input is still read.
+#[derive(Debug)]
+pub struct InputError {
+    /// The input as it was given, with `/` between its parts.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: InputErrorKind,
+}
+
+/// Why an input could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InputErrorKind {
+    /// There is nothing at this path.
+    Missing,
+    /// A folder in which, and below which, there is no figure file.
+    NoFigureFiles,
+    /// The operating system refused to read it.
+    Unreadable(io::Error),
+    /// There is nothing in it.
+    Empty,
+    /// It has a header and no row below it.
+    HeaderAlone,
+    /// It is no text with one byte per letter of the Latin alphabet: UTF-16, a ZIP file and the like.
+    NotText {
+        /// What it looks like.
+        looks_like: &'static str,
+    },
+    /// The header is not valid UTF-8.
+    HeaderNotUtf8 {
+        /// Line of the first wrong byte, from 1.
+        line: u64,
+        /// Column of the first wrong byte in code points, from 1.
+        column: u64,
+        /// The first wrong byte.
+        byte: u8,
+        /// Whether the header reads well as windows-1252.
+        windows_1252: bool,
+    },
+    /// A quote in the header is never closed.
+    HeaderNotClosed {
+        /// Line of the quote, from 1.
+        line: u64,
+        /// Column of the quote in code points, from 1.
+        column: u64,
+    },
+    /// The header has more columns than any spreadsheet.
+    HeaderTooWide {
+        /// How many columns it has.
+        found: usize,
+        /// How many are read at most.
+        limit: usize,
+    },
+    /// The header goes on for longer than any row may.
+    HeaderTooLong {
+        /// The longest row that is read, in bytes.
+        limit: usize,
+    },
+    /// The delimiter asked for cannot delimit.
+    BadDelimiter(u8),
+    /// The file is no longer what was read before.
+    Changed,
+}
+
+impl InputError {
+    pub(super) fn new(path: impl Into<String>, kind: InputErrorKind) -> Self {
+        Self { path: path.into(), kind }
+    }
+
+    pub(super) fn io(path: impl Into<String>, error: io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::NotFound => InputErrorKind::Missing,
+            _ => InputErrorKind::Unreadable(error),
+        };
+        Self::new(path, kind)
+    }
+
+    /// What to do about it, where there is something to say.
+    pub fn hint(&self) -> Option<String> {
+        use InputErrorKind as Kind;
+        Some(match &self.kind {
+            Kind::Missing => "check the spelling of the path".to_owned(),
+            Kind::NoFigureFiles => "figure files end in .csv or .tsv and are not hidden".to_owned(),
+            Kind::Empty => "the first line names the columns, for example `measure,source,value`".to_owned(),
+            Kind::HeaderAlone => "each row below the header is one claim".to_owned(),
+            Kind::NotText { .. } => "save it as CSV in UTF-8".to_owned(),
+            Kind::HeaderNotUtf8 { windows_1252: true, .. } => {
+                "it reads well as windows-1252: try --encoding windows-1252".to_owned()
+            }
+            Kind::HeaderNotUtf8 { .. } => "save the file as UTF-8".to_owned(),
+            Kind::HeaderNotClosed { .. } => {
+                "close the quote, or write it twice inside a quoted cell".to_owned()
+            }
+            Kind::HeaderTooWide { .. } | Kind::HeaderTooLong { .. } => {
+                "check that this is a CSV file and that its lines end".to_owned()
+            }
+            Kind::BadDelimiter(_) => "use `,`, `;`, a tab or `|`".to_owned(),
+            Kind::Changed => "run again when the file is no longer being written".to_owned(),
+            Kind::Unreadable(_) => return None,
+        })
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use InputErrorKind as Kind;
+        write!(f, "{}: ", self.path)?;
+        match &self.kind {
+            Kind::Missing => write!(f, "no such file or folder"),
+            Kind::NoFigureFiles => write!(f, "no .csv or .tsv file in this folder or below it"),
+            Kind::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            Kind::Empty => write!(f, "the file is empty, a header was expected"),
+            Kind::HeaderAlone => write!(f, "there is a header and no row below it"),
+            Kind::NotText { looks_like } => write!(f, "this looks like {looks_like}, CSV text was expected"),
+            Kind::HeaderNotUtf8 { line, column, byte, .. } => write!(
+                f,
+                "the header is not valid UTF-8: found byte 0x{byte:02X} at line {line}, column {column}"
+            ),
+            Kind::HeaderNotClosed { line, column } => {
+                write!(f, "the quote at line {line}, column {column} in the header is never closed")
+            }
+            Kind::HeaderTooWide { found, limit } => {
+                write!(f, "the header has {found} columns, at most {limit} were expected")
+            }
+            Kind::HeaderTooLong { limit } => {
+                write!(f, "the header does not end within {limit} bytes")
+            }
+            Kind::BadDelimiter(byte) => {
+                write!(f, "`{}` cannot separate cells", byte.escape_ascii())
+            }
+            Kind::Changed => write!(f, "the file changed while it was read"),
+        }
+    }
+}
+
+impl std::error::Error for InputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            InputErrorKind::Unreadable(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! How far a record reaches, and whether a stray quote made it swallow rows.
+//!
+//! What the cells of a record say is `csv-core`'s to tell. It takes every byte string for a table, though, and
+//! never says that a quote stayed open, so the quotes are followed here: a cell is quoted when a quote is its
+//! first byte, a doubled quote in it stands for one quote, any other quote closes it, and text after that belongs
+//! to the cell as it stands. A record ends at the first CR or LF outside a quoted cell.
+//!
+//! A quoted cell may hold line ends, and a quote that nobody closed swallows the rows below it. The two are told
+//! apart by what stands in the cell. A line *is whole* when, read by itself, it has exactly the cells of the
+//! header. A quoted cell that runs over a line end is taken for a stray quote when at least one of the lines it
+//! runs over is whole and the record is no good row besides: its quote never closes or has text after it, its
+//! number of cells is not that of the header, or it holds [`CERTAINLY_ROWS`] whole lines. Reading then goes on at
+//! the first whole line, so that the swallowed rows are checked like any other. The decision looks at the record
+//! alone, never at how the input was cut into chunks.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr2};
+
+use super::RowFaultKind;
+
+/// So many whole lines in one quoted cell are swallowed rows, even when the record has the right number of cells.
+///
+/// It also bounds what is read twice: a stray quote costs at most this many rows.
+const CERTAINLY_ROWS: usize = 16;
+
+/// What is needed to cut an input into records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Syntax {
+    /// The byte between two cells.
+    pub(super) delimiter: u8,
+    /// The number of cells in the header.
+    pub(super) width: usize,
+    /// The longest record in bytes.
+    pub(super) record_limit: usize,
+}
+
+/// How far a record reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// A record up to `end`, after its line end.
+    Record { end: usize, line_ends_inside: usize, doubt: Option<Doubt> },
+    /// No record; reading goes on at `resume`.
+    Refused { doubt: Doubt, resume: usize },
+    /// A quoted cell is open where the text known so far ends.
+    Open { quote: usize },
+}
+
+/// What is suspect in a record, and the byte where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Doubt {
+    pub(super) at: usize,
+    pub(super) kind: RowFaultKind,
+}
+
+impl Syntax {
+    /// The extent of the record that starts at `start`, where no line end stands.
+    ///
+    /// `text` ends in a line end; `last` says that nothing comes after it.
+    pub(super) fn extent(&self, text: &[u8], start: usize, last: bool) -> Extent {
+        let end = line_end(text, start);
+        self.extent_with_quotes(text, start, end, last)
+    }
+
+    /// As [`extent`](Self::extent), when the end of the first line is already known.
+    pub(super) fn extent_with_quotes(
+        &self,
+        text: &[u8],
+        start: usize,
+        first_end: usize,
+        last: bool,
+    ) -> Extent {
+        let mut quotes = Quotes::default();
+        let mut end = first_end;
+        quotes.follow(text, start, end, self.delimiter);
+        let mut whole = 0;
+        let mut others = 0;
+        let mut first_whole = None;
+        let mut first_quote = None;
+        let mut line_ends_inside = 0;
+
+        while let Some(quote) = quotes.open {
+            let first_quote = *first_quote.get_or_insert(quote);
+            if self.record_limit < end - start {
+                let kind = RowFaultKind::TooLong { limit: self.record_limit };
+                return Extent::Refused { doubt: Doubt { at: first_quote, kind }, resume: end };
+            }
+            if end == text.len() {
+                return match (last, first_whole) {
+                    (false, _) => Extent::Open { quote: first_quote },
+                    (true, Some(resume)) => swallowed(first_quote, resume),
+                    (true, None) => {
+                        let kind = RowFaultKind::QuoteNotClosed;
+                        Extent::Refused { doubt: Doubt { at: first_quote, kind }, resume: end }
+                    }
+                };
+            }
+            if !(text[end - 1] == b'\r' && text[end] == b'\n') {
+                line_ends_inside += 1;
+            }
+            let line = end;
+            end = line_end(text, line);
+            quotes.follow(text, line, end, self.delimiter);
+            if end - line == 1 {
+                continue;
+            }
+            if self.is_whole(&text[line..end - 1]) {
+                whole += 1;
+                let resume = *first_whole.get_or_insert(line);
+                if CERTAINLY_ROWS <= whole {
+                    return swallowed(first_quote, resume);
+                }
+            } else {
+                others += 1;
+            }
+            if let (Some(resume), Some(_)) = (first_whole, quotes.text_after) {
+                return swallowed(first_quote, resume);
+            }
+        }
+
+        if self.record_limit < end - start {
+            let kind = RowFaultKind::TooLong { limit: self.record_limit };
+            return Extent::Refused { doubt: Doubt { at: start, kind }, resume: end };
+        }
+        let mut doubt = quotes.text_after.map(|at| Doubt { at, kind: RowFaultKind::TextAfterQuote });
+        if let (Some(resume), Some(quote)) = (first_whole, first_quote) {
+            if Cells::new(&text[start..end - 1], self.delimiter).count() != self.width {
+                return swallowed(quote, resume);
+            }
+            if others == 0 && 2 < self.width {
+                doubt = Some(Doubt { at: quote, kind: RowFaultKind::CellLooksLikeRows { rows: whole } });
+            }
+        }
+        Extent::Record { end, line_ends_inside, doubt }
+    }
+
+    /// Whether a line, given without its line end, has the cells of the header and no open quote.
+    fn is_whole(&self, line: &[u8]) -> bool {
+        if self.width < 2 {
+            return false;
+        }
+        let mut cells = Cells::new(line, self.delimiter);
+        let count = cells.by_ref().take(self.width + 1).count();
+        count == self.width && !cells.open
+    }
+}
+
+fn swallowed(quote: usize, resume: usize) -> Extent {
+    let kind = RowFaultKind::QuoteSwallowsRows;
+    Extent::Refused { doubt: Doubt { at: quote, kind }, resume }
+}
+
+/// The offset after the next CR or LF at or after `from`, or the end of the text.
+pub(super) fn line_end(text: &[u8], from: usize) -> usize {
+    memchr2(b'\n', b'\r', &text[from..]).map_or(text.len(), |at| from + at + 1)
+}
+
+/// The number of line ends in a text: LF, CRLF and lone CR count one each.
+pub(super) fn count_line_ends(text: &[u8]) -> u64 {
+    let feeds = memchr::memchr_iter(b'\n', text).count();
+    let lone_returns = memchr::memchr_iter(b'\r', text).filter(|at| text.get(at + 1) != Some(&b'\n')).count();
+    (feeds + lone_returns) as u64
+}
+
+/// Follows the quotes of one record, line by line.
+#[derive(Default)]
+struct Quotes {
+    /// The quote that opened the cell that is open now.
+    open: Option<usize>,
+    /// The first closing quote that text follows.
+    text_after: Option<usize>,
+}
+
+impl Quotes {
+    /// Follows the quotes from `from`, the start of the record or of a further line, to `end`, after a line end.
+    fn follow(&mut self, text: &[u8], from: usize, end: usize, delimiter: u8) {
+        let mut at = from;
+        while let Some(found) = memchr(b'"', &text[at..end]) {
+            let quote = at + found;
+            at = quote + 1;
+            if self.open.is_none() {
+                // Outside a quoted cell every delimiter ends a cell, so a quote after one opens the next.
+                if quote == from || text[quote - 1] == delimiter {
+                    self.open = Some(quote);
+                }
+                continue;
+            }
+            match text.get(at) {
+                Some(b'"') => at += 1,
+                Some(&next) => {
+                    self.open = None;
+                    if next != delimiter && next != b'\n' && next != b'\r' {
+                        self.text_after.get_or_insert(quote);
+                    }
+                }
+                None => self.open = None,
+            }
+        }
+    }
+}
+
+/// The raw spans of the cells of one record, quotes included, as `csv-core` would cut them.
+pub(super) struct Cells<'a> {
+    record: &'a [u8],
+    delimiter: u8,
+    next: Option<usize>,
+    /// Whether the last cell is quoted and was never closed.
+    pub(super) open: bool,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of a record given without its line end.
+    pub(super) fn new(record: &'a [u8], delimiter: u8) -> Self {
+        Self { record, delimiter, next: Some(0), open: false }
+    }
+}
+
+impl Iterator for Cells<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let start = self.next?;
+        let mut at = start;
+        if self.record.get(start) == Some(&b'"') {
+            at += 1;
+            loop {
+                let Some(quote) = memchr(b'"', &self.record[at..]) else {
+                    self.open = true;
+                    at = self.record.len();
+                    break;
+                };
+                at += quote + 1;
+                if self.record.get(at) != Some(&b'"') {
+                    break;
+                }
+                at += 1;
+            }
+        }
+        let end = memchr(self.delimiter, &self.record[at..]).map(|found| at + found);
+        self.next = end.map(|end| end + 1);
+        Some(start..end.unwrap_or(self.record.len()))
+    }
+}
