@@ -3,7 +3,7 @@
 //! A ministry, the president's office and the general staff of one state do not confirm each other. The
 //! sources file says so: `name, origin, kind, aliases, weight`, one source a row. `origin` names the source,
 //! or just the body, that stands behind it, and may itself have an origin; the end of the chain is the
-//! witness that is counted. `aliases` are other spellings, separated by `;`. `weight` says how dear it is to
+//! witness that is counted. `kind` is free text; `unattributed` says that nobody is named. `aliases` are other spellings, separated by `;`. `weight` says how dear it is to
 //! set a claim of the source aside: 1 if nothing is said, `inf` for never.
 
 use crate::config::ConfigError;
@@ -40,6 +40,13 @@ pub struct Witness<'s> {
     pub weight: f64,
     /// Whether the sources file has it.
     pub listed: bool,
+}
+
+impl Witness<'_> {
+    /// Whether nobody is named as the source: its kind is `unattributed`.
+    pub fn is_unattributed(&self) -> bool {
+        self.kind.is_some_and(|kind| normalised(kind) == "unattributed")
+    }
 }
 
 /// The name of a source without remarks at its end on who passed the figure on: `(via …)`, `(as relayed)`.

@@ -8,6 +8,8 @@ mod check;
 pub mod discover;
 mod document;
 mod error;
+#[cfg(test)]
+mod figures;
 mod listing;
 mod overrides;
 mod policy;
