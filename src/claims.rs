@@ -5,13 +5,14 @@
 //! not need (address, quote, note) stays in the file and is found again by [`Place`].
 
 use crate::compare::Member;
-use crate::config::{Config, Policy};
+use crate::config::{Config, Level, Policy};
 use crate::input::Place;
 use crate::intern::{Hasher, Table};
 use crate::interval::Interval;
 use crate::name::normalised;
 use crate::period::{Basis, Timing, Written};
 use crate::quantity::{Kind, Precision};
+use crate::rule::Code;
 use crate::sources::Sources;
 use crate::units;
 use foldhash::fast::RandomState;
@@ -337,7 +338,7 @@ impl Claims {
     fn unit(&mut self, name: &str) -> u32 {
         let id = self.unit_names.id(name);
         if self.units.len() <= id as usize {
-            let resolved = units::resolve(name);
+            let resolved = units::resolve(name.trim());
             self.units.push(Unit { base: id, factor: resolved.factor });
             let base = self.unit_names.id(&resolved.base);
             if self.units.len() <= base as usize {
@@ -373,11 +374,11 @@ impl Claims {
     }
 
     fn source(&mut self, name: &str) -> u32 {
-        let witness = self.registry.witness(name);
-        let id = self.sources.id(&witness.name);
+        let witness = self.registry.lookup(name);
+        let id = self.sources.id(witness.name);
         if self.witnesses.len() <= id as usize {
-            let origin = self.origins.id(&witness.origin);
-            self.witnesses.push((origin, witness.unattributed));
+            let origin = self.origins.id(witness.origin);
+            self.witnesses.push((origin, witness.kind.is_some_and(|kind| normalised(kind) == "unattributed")));
         }
         id
     }
@@ -474,7 +475,7 @@ impl Claims {
     }
 
     fn is_plain_word(&self, unit: u32) -> bool {
-        !units::is_known(self.unit_names.compared(unit))
+        !units::measures(self.unit_names.shown(self.units[unit as usize].base))
     }
 
     /// The base unit of a claim's dimension, and how many of it one of the claim's unit is.
@@ -485,6 +486,16 @@ impl Claims {
     /// The dimension of a claim, as the number of its base unit; none where nothing names a unit.
     pub fn dimension(&self, claim: &Claim) -> Option<u32> {
         self.unit_for(claim.key, claim.said).map(|unit| unit.base)
+    }
+
+    /// The unit of a claim's range, as shown: as rows name it, or the base unit where that is another size.
+    pub fn unit_shown(&self, claim: &Claim) -> &str {
+        let named = self.unit_of(claim.key, self.said(claim));
+        let base = named.map(|unit| self.units[unit as usize]);
+        match (named, base) {
+            (Some(named), Some(unit)) if unit.factor.to_bits() == 1f64.to_bits() => self.unit_name(Some(named)),
+            (_, base) => self.unit_name(base.map(|unit| unit.base)),
+        }
     }
 
     /// The name of a unit, as shown; empty for none.
@@ -559,6 +570,11 @@ impl Claims {
     /// The configuration the claims were read under.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Whether findings of a rule are reported.
+    pub fn reports(&self, code: Code) -> bool {
+        self.config.settings().level(code.rule().id, code.default_level()) != Level::Off
     }
 
     /// What is known of sources.

@@ -75,14 +75,14 @@ impl Columns {
                 std::iter::once(own).chain(others.iter().copied()).filter(|name| !taken_elsewhere(name)).map(str::to_owned),
             );
             for candidate in candidates {
-                let mut found = headers.iter().enumerate().filter(|(_, header)| **header == candidate);
+                let mut found = headers.iter().enumerate().filter(|(_, header)| **header == *candidate);
                 let Some((first, _)) = found.next() else { continue };
                 if let Some((second, _)) = found.next() {
                     faults.push(HeaderFault {
                         code: Code::F114,
                         message: format!(
                             "two columns are named {:?} (columns {} and {}); rename one of them",
-                            header.get(second).unwrap_or_default(),
+                            header.iter().nth(second).unwrap_or_default(),
                             first + 1,
                             second + 1
                         ),

@@ -251,13 +251,15 @@ fn clashes<'r>(vocabulary: &Vocabulary, cell: impl Fn(Column) -> &'r str, figure
     }
 }
 
-/// Whether a unit written with the value cannot be the unit of the row: both are known and of two dimensions.
+/// Whether a unit written with the value cannot be the unit of the row: `36%` of a row counted in people. What
+/// is counted may have two names, so `3,000 soldiers` in a row of people is none.
 fn unit_clash(unit: &str, word: &str) -> bool {
     let unit = unit.trim();
-    !unit.is_empty()
-        && (units::is_known(unit) || units::is_known(word))
-        && units::resolve(unit).base != units::resolve(word).base
-        && (units::is_known(word) || !units::is_noun(word))
+    if unit.is_empty() {
+        return false;
+    }
+    let (row, value) = (units::resolve(unit).base, units::resolve(word).base);
+    row != value && (units::measures(&row) || units::measures(&value))
 }
 
 /// The code of a row that cannot be read as a row.

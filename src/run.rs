@@ -3,7 +3,8 @@
 //! ```no_run
 //! use figcheck::config::Config;
 //! use figcheck::input::ReadOptions;
-//! use figcheck::run::{Limits, Run};
+//! use figcheck::report::Limits;
+//! use figcheck::run::Run;
 //! use figcheck::sources::Sources;
 //!
 //! let mut run = Run::new(&Config::default(), &Sources::default(), ReadOptions::default());
@@ -27,8 +28,6 @@ use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
 use std::path::Path;
-
-pub use crate::report::assemble::{Limits, Listed};
 
 /// What is wrong with a file as a whole.
 #[derive(Clone, Debug)]
@@ -140,7 +139,7 @@ impl Run {
             }
         };
         let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
-        let message = format!("{}{hint}", error.reason());
+        let message = format!("{}{hint}", error.kind);
         self.file_faults.push(FileFault { code, path: error.path, message, position, header: None });
     }
 

@@ -102,9 +102,10 @@ fn known(name: &str) -> Option<Unit<'static>> {
     Some(Unit { base: Cow::Borrowed(base), factor: *factor })
 }
 
-/// Whether a base unit measures something, so that what is measured may follow it: not `people of Kursk`.
-fn measures(base: &str) -> bool {
-    base != "people"
+/// Whether a base unit measures something, as percent, dollars and kilograms do; people and every name that is
+/// not known are counted.
+pub fn measures(base: &str) -> bool {
+    base != "people" && KNOWN.iter().any(|(known, ..)| *known == base)
 }
 
 /// Takes a multiplying word off either end, with `of` and brackets around the rest.

@@ -4,6 +4,7 @@
 //! asked once, and the pairs between them are counted from their sorted ends. Classes stand in order of the
 //! first day on which they can end, so that only neighbours have to be asked.
 
+use super::pair::{Why, oppose};
 use super::{Group, Member};
 use crate::interval::Interval;
 use crate::period::{Relation, Sureness, Timing, relate};
@@ -123,6 +124,23 @@ pub(crate) fn degrees(group: &Group<'_>) -> Vec<u32> {
         degrees[member] = degrees[member].saturating_add(u32::from(exceeds));
     }
     degrees
+}
+
+/// Claims above some total of another origin over a time that surely holds theirs.
+pub(crate) fn offending(group: &Group<'_>) -> u64 {
+    let members = &group.members;
+    if SMALL < members.len() {
+        let exceeding = exceeding(&classes(group), group);
+        return exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64;
+    }
+    let exceeds = |inner: &Member| {
+        members.iter().any(|outer| {
+            inner.claim.judged.low_key() > outer.claim.judged.high_key()
+                && oppose(inner, outer, group.policy)
+                    .is_some_and(|opposition| matches!(opposition.why, Why::Within | Why::Later))
+        })
+    };
+    members.iter().filter(|inner| exceeds(inner)).count() as u64
 }
 
 /// The two lowest upper ends of different origins.

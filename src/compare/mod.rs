@@ -114,15 +114,16 @@ impl<'c> Group<'c> {
     fn mark_replaced(&mut self) {
         let mut by_source: Vec<usize> = (0..self.members.len()).collect();
         by_source.sort_by_key(|&i| self.members[i].source);
-        for same in by_source.chunk_by(|&i, &j| self.members[i].source == self.members[j].source) {
-            // Members stand in order of time, so the first later one that counts is the nearest.
-            for (n, &i) in same.iter().enumerate() {
-                let next = same[n + 1..].iter().find(|&&j| {
-                    later(self.members[j].timing, self.members[i].timing) == Sureness::Surely
-                });
-                self.members[i].replaced =
-                    next.and_then(|&j| self.members[j].timing.period()).map(|period| period.end().last());
-            }
+        // Members stand in order of time, so the first later one of the same source is the nearest.
+        for n in 0..by_source.len() {
+            let about = self.members[by_source[n]];
+            let next = by_source[n + 1..]
+                .iter()
+                .map(|&j| &self.members[j])
+                .take_while(|other| other.source == about.source)
+                .find(|other| later(other.timing, about.timing) == Sureness::Surely);
+            let period = next.and_then(|other| other.timing.period());
+            self.members[by_source[n]].replaced = period.map(|period| period.end().last());
         }
     }
 
@@ -179,6 +180,11 @@ pub fn compare(claims: &Claims, groups: &Groups, threads: usize) -> Vec<(u32, Ou
         }
         found
     })
+}
+
+/// Claims that exceed, over a part of a period or at an earlier time, what another origin counts over more.
+pub fn offending(group: &Group<'_>) -> u64 {
+    count::offending(group)
 }
 
 /// What a first look at the claims of a key shows, before anything is gathered or sorted.

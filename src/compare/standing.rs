@@ -48,6 +48,15 @@ impl Standing {
         }
     }
 
+    /// The newest claim behind the best-supported range, whose time that range is from.
+    pub fn newest(&self, group: &Group<'_>) -> Option<usize> {
+        let supports = |member: &Member| {
+            !member.claim.is_wide() && self.best.iter().any(|range| range.meets(member.claim.judged))
+        };
+        // Members stand in order of time.
+        self.latest.iter().rev().copied().find(|&i| supports(&group.members[i]))
+    }
+
     /// Whether a claim is outside every best-supported range.
     pub fn is_outside(&self, claim: Interval) -> bool {
         !self.best.is_empty() && self.best.iter().all(|range| !range.meets(claim))

@@ -29,11 +29,12 @@ pub use overrides::Overrides;
 pub use policy::Policy;
 pub use settings::{Accept, Column, Headers, Hedges, Measure, Relation, Settings, Subject};
 pub use thresholds::{ThresholdChanges, Thresholds};
-pub use values::{Delimiter, FailOn, Level, Limit, NumberStyle, limit, rounding};
+pub use values::{Delimiter, FailOn, Level, Limit, limit, rounding};
 
 use crate::name::normalised;
 use document::{Document, Path};
 use policy::Policies;
+use crate::quantity::Vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -113,6 +114,13 @@ impl Config {
     /// The subject of which this one is a part, both in the form of [`normalised`].
     pub fn whole_of(&self, subject: &str) -> Option<&str> {
         self.wholes.get(subject).map(String::as_str)
+    }
+
+    /// How wordings are read: the number style and the vague words of the configuration.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let vague = self.settings.vague.iter().map(|(word, limits)| (word.as_str(), *limits));
+        // A configuration with a word that is none is refused when it is read.
+        Vocabulary::new(self.settings.number_style, vague).unwrap_or_default()
     }
 
     /// Every whole above a subject, nearest first.

@@ -1,7 +1,8 @@
 //! What the command line sets over the configuration file.
 
 use super::settings::{Column, Headers, Settings};
-use super::values::{Delimiter, FailOn, Limit, NumberStyle};
+use super::values::{Delimiter, FailOn, Limit};
+use crate::quantity::NumberStyle;
 use crate::quantity::Rounding;
 use std::collections::BTreeSet;
 

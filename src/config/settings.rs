@@ -1,7 +1,8 @@
 //! The shape of `figcheck.toml`: every key, what it means and its default.
 
 use super::thresholds::{ThresholdChanges, Thresholds};
-use super::values::{Delimiter, FailOn, Level, Limit, NumberStyle};
+use super::values::{Delimiter, FailOn, Level, Limit};
+use crate::quantity::NumberStyle;
 use crate::period::{Basis, DaySpan};
 use crate::quantity::Rounding;
 use serde::{Deserialize, Serialize};

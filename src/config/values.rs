@@ -2,6 +2,7 @@
 
 use crate::period::DaySpan;
 use crate::quantity::Rounding;
+use crate::rule::Severity;
 use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -19,6 +20,28 @@ pub enum Level {
     Warning,
     /// Cannot be printed as it stands.
     Error,
+}
+
+impl From<Severity> for Level {
+    fn from(severity: Severity) -> Level {
+        match severity {
+            Severity::Note => Level::Note,
+            Severity::Warning => Level::Warning,
+            Severity::Error => Level::Error,
+        }
+    }
+}
+
+impl Level {
+    /// The severity of findings at this level; none where they are not reported.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Note => Some(Severity::Note),
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
 }
 
 /// From which level on findings make the run fail (exit code 1).
@@ -59,18 +82,6 @@ impl Delimiter {
             Delimiter::Tab => b'\t',
         }
     }
-}
-
-/// Which marks group the digits of a number and which begin its decimals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NumberStyle {
-    /// `12,345.6`.
-    #[default]
-    English,
-    /// `12.345,6`.
-    Continental,
 }
 
 /// How many claims are listed under one finding.

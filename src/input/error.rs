@@ -108,9 +108,14 @@ impl InputError {
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.kind)
+    }
+}
+
+impl fmt::Display for InputErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use InputErrorKind as Kind;
-        write!(f, "{}: ", self.path)?;
-        match &self.kind {
+        match self {
             Kind::Missing => write!(f, "no such file or folder"),
             Kind::NoFigureFiles => write!(f, "no .csv or .tsv file in this folder or below it"),
             Kind::Unreadable(error) => write!(f, "cannot be read: {error}"),

@@ -3,8 +3,9 @@
 //! This is the last place where anything is decided. Texts that are not held in memory come through one
 //! trait, [`Texts`], for the claims that are printed and no others.
 
-use super::view::View;
-use super::{Accepted, Finding, Policy, Report, Summary};
+use super::resolve::Resolver;
+use super::base::Base;
+use super::{Accepted, Finding, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
 use crate::config::Level;
 use crate::finding;
@@ -35,18 +36,6 @@ impl Texts for Inputs {
     }
 }
 
-/// Which keys a report lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Listed {
-    /// Those with conflicts.
-    #[default]
-    Conflicting,
-    /// Every one.
-    All,
-    /// None.
-    None,
-}
-
 /// How much a report lists. The counts always hold for everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -56,8 +45,10 @@ pub struct Limits {
     pub findings: Option<usize>,
     /// Keys; none for all.
     pub groups: Option<usize>,
-    /// Which keys.
-    pub listed: Listed,
+    /// Which keys the machine-readable formats list.
+    pub listed: Groups,
+    /// Whether every key is needed, whatever is listed.
+    pub every_group: bool,
     /// Whether keys are listed with their claims.
     pub with_claims: bool,
     /// Only keys of this measure, in any spelling.
@@ -74,7 +65,8 @@ impl Default for Limits {
             others: Some(20),
             findings: Some(1000),
             groups: Some(1000),
-            listed: Listed::Conflicting,
+            listed: Groups::Conflicting,
+            every_group: false,
             with_claims: false,
             measure: None,
             subject: None,
@@ -93,11 +85,12 @@ impl Run {
         sort(&self.claims, &keys, &mut ranked);
         ranked.truncate(limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
-        let view = View { run: self, texts: &self.inputs, limits };
-        let mut findings = view.findings(&ranked);
+        let resolver = Resolver { run: self, texts: &self.inputs, limits };
+        let mut findings = resolver.findings(&ranked);
         fingerprints(&mut findings);
-        let groups = view.groups(&found, &keys);
-        Report { summary, findings, groups }
+        let groups = resolver.groups(&found, &keys);
+        let view = if limits.with_claims { View::Comparison } else { View::Findings };
+        Report { view, summary, findings, groups, listed: limits.listed, base: Base::default() }
     }
 }
 
@@ -134,10 +127,12 @@ impl Ranked<'_> {
 fn ranked<'f>(run: &'f Run, found: &'f Found) -> Vec<Ranked<'f>> {
     let settings = run.claims.config().settings();
     let severity = |code: Code, own: Severity| {
-        let default = if code == Code::F306 { Level::Off } else { Level::from(code.rule().severity) };
-        let level = settings.level(code.rule().id, default);
         // A rule at its own level leaves each finding as grave as it is.
-        if level == default { (level != Level::Off).then_some(own) } else { Option::from(level) }
+        match settings.level(code.rule().id, code.default_level()) {
+            Level::Off => None,
+            level if level == code.default_level() => Some(own),
+            level => level.severity(),
+        }
     };
     let entry = |entry, code: Code, own, gap| {
         Some(Ranked { entry, code, severity: severity(code, own)?, gap, accepted: None })

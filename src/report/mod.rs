@@ -5,9 +5,11 @@
 //! sorts nothing, judges nothing. The JSON Lines records are the primary machine form, and the JSON document
 //! is made of the same records.
 
+mod assemble;
 pub mod base;
 mod concise;
 mod csv;
+pub mod datawrapper;
 mod fields;
 pub mod format;
 pub mod github;
@@ -16,29 +18,30 @@ pub mod json;
 mod jsonl;
 mod junit;
 mod markdown;
+mod message;
+pub mod page;
 mod rdjson;
+mod resolve;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
+pub mod svg;
+pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod visible;
-
-use self::base::Base;
-pub mod datawrapper;
-pub mod page;
-pub mod svg;
 #[cfg(feature = "spreadsheet")]
 pub mod xlsx;
 
+pub use self::assemble::{Limits, Texts};
+
+use self::base::Base;
 use crate::interval::Interval;
 use crate::number::grouped;
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use serde::Serialize;
 use std::cmp::Reverse;
-
-pub mod terminal;
 
 /// The version of the JSON document and records; raised when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
@@ -337,7 +340,6 @@ pub struct Claim {
     pub published: String,
     /// The time it is for, as written.
     pub as_of: String,
-    /// First and last day of the end of that time, in days since 1970-01-01; none where it has no date.
     /// The first and last day, since 1970-01-01, on which the time it is for may end; none where undated.
     pub days: Option<(i32, i32)>,
     /// Its address, as written; only http and https may be linked.

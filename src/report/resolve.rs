@@ -1,8 +1,8 @@
 //! Claims, findings and keys as a report shows them, with the texts of their rows.
 
-use super::assemble::{Entry, KeyRanks, Limits, Listed, Ranked, Texts};
+use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::message;
-use super::{Against, At, Claim, Finding, Group, Support, Verdict};
+use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, verdict};
@@ -20,13 +20,13 @@ use crate::run::{FileFault, Found, Run};
 use std::collections::HashMap;
 
 /// A run, and how much of it is shown.
-pub(super) struct View<'r> {
+pub(super) struct Resolver<'r> {
     pub(super) run: &'r Run,
     pub(super) texts: &'r dyn Texts,
     pub(super) limits: &'r Limits,
 }
 
-impl View<'_> {
+impl Resolver<'_> {
     /// The findings in words.
     pub(super) fn findings(&self, ranked: &[Ranked<'_>]) -> Vec<Finding> {
         let claims = &self.run.claims;
@@ -132,7 +132,7 @@ impl View<'_> {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: claims.unit_name(claims.dimension(claim)).to_owned(),
+            unit: claims.unit_shown(claim).to_owned(),
             source: claims.source_name(said.source).to_owned(),
             origin: claims.origin_name(claims.origin(said.source)).to_owned(),
             via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
@@ -267,9 +267,10 @@ impl View<'_> {
         let pairs: HashMap<u32, u64> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome.conflicting_pairs)).collect();
         let mut keys: Vec<u32> = match self.limits.listed {
-            Listed::None => Vec::new(),
-            Listed::All => (0..claims.key_count() as u32).collect(),
-            Listed::Conflicting => (0..claims.key_count() as u32)
+            _ if self.limits.every_group => (0..claims.key_count() as u32).collect(),
+            Groups::None => Vec::new(),
+            Groups::All => (0..claims.key_count() as u32).collect(),
+            Groups::Conflicting => (0..claims.key_count() as u32)
                 .filter(|key| {
                     pairs.get(key).is_some_and(|pairs| 0 < *pairs)
                         || ranks.worst(*key).is_some_and(|worst| Severity::Warning <= worst)
@@ -342,7 +343,7 @@ impl View<'_> {
             measure: claims.measure_name(about).to_owned(),
             subject: claims.subject_name(about).to_owned(),
             place: claims.place_name(about).to_owned(),
-            unit: members.first().map_or(String::new(), |m| claims.unit_name(claims.dimension(&m.claim)).to_owned()),
+            unit: members.first().map_or(String::new(), |member| claims.unit_shown(&member.claim).to_owned()),
             basis: basis(members).name().to_owned(),
             meaning: group.policy.meaning.clone().unwrap_or_default(),
             claim_count: ids.len(),
