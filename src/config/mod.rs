@@ -29,9 +29,10 @@ pub use overrides::Overrides;
 pub use policy::Policy;
 pub use settings::{Accept, Column, Headers, Hedges, Measure, Relation, Settings, Subject};
 pub use thresholds::{ThresholdChanges, Thresholds};
-pub use values::{Delimiter, FailOn, Level, Limit, NumberStyle, limit, rounding};
+pub use values::{Delimiter, FailOn, Level, Limit, encoding, limit, rounding};
 
 use crate::name::normalised;
+use crate::quantity::Vocabulary;
 use document::{Document, Path};
 use policy::Policies;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,7 @@ pub struct Config {
     document: Document,
     overridden: BTreeSet<Path>,
     policies: Policies,
+    vocabulary: Vocabulary,
     wholes: BTreeMap<String, String>,
 }
 
@@ -79,6 +81,7 @@ impl Config {
         let compared = |name: &str| normalised(name).into_owned();
         Config {
             policies: Policies::of(&settings),
+            vocabulary: vocabulary(&settings).unwrap_or_default(),
             wholes: settings
                 .subject
                 .iter()
@@ -100,6 +103,11 @@ impl Config {
         Some(self.document.origin.as_str()).filter(|origin| !origin.is_empty())
     }
 
+    /// How wordings are read: the number style and the vague words.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
     /// What applies to a measure and subject, both in the form of [`normalised`].
     pub fn policy(&self, measure: &str, subject: &str) -> &Policy {
         self.policies.find(measure, subject)
@@ -118,11 +126,6 @@ impl Config {
     /// Every whole above a subject, nearest first.
     pub fn wholes_of(&self, subject: &str) -> impl Iterator<Item = &str> {
         std::iter::successors(self.whole_of(subject), |whole| self.whole_of(whole))
-    }
-
-    /// Refuses codes in `select`, `ignore`, `severity` and `accept` that no rule has.
-    pub fn check_codes(&self, known: &[&str]) -> Result<(), ConfigError> {
-        check::check_codes(&self.settings, &self.document, known)
     }
 
     /// A mistake in the rule of a relation: `part` is counted in bytes of the rule's text.
@@ -150,4 +153,12 @@ impl Config {
     pub fn entries(&self) -> Vec<Entry> {
         listing::list(&self.settings, &self.document, &self.overridden)
     }
+}
+
+/// Cannot fail for settings that were checked, since each vague word was tried on its own.
+fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
+    Vocabulary::new(
+        settings.number_style,
+        settings.vague.iter().map(|(word, limits)| (word.as_str(), *limits)),
+    )
 }

@@ -1,8 +1,9 @@
 //! What the command line sets over the configuration file.
 
 use super::settings::{Column, Headers, Settings};
-use super::values::{Delimiter, FailOn, Limit, NumberStyle};
-use crate::quantity::Rounding;
+use super::values::{Delimiter, FailOn, Limit};
+use crate::input::Encoding;
+use crate::quantity::{NumberStyle, Rounding};
 use std::collections::BTreeSet;
 
 /// Values from the command line; what is empty leaves the configuration as it is.
@@ -11,7 +12,7 @@ pub struct Overrides {
     /// `--delimiter`
     pub delimiter: Option<Delimiter>,
     /// `--encoding`
-    pub encoding: Option<String>,
+    pub encoding: Option<Encoding>,
     /// `--number-style`
     pub number_style: Option<NumberStyle>,
     /// `--rounding`, which holds for every measure, also where the file sets another.
