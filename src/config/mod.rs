@@ -48,7 +48,6 @@ pub struct Config {
     document: Document,
     overridden: BTreeSet<Path>,
     policies: Policies,
-    vocabulary: Vocabulary,
     wholes: BTreeMap<String, String>,
 }
 
@@ -81,7 +80,6 @@ impl Config {
         let compared = |name: &str| normalised(name).into_owned();
         Config {
             policies: Policies::of(&settings),
-            vocabulary: vocabulary(&settings).unwrap_or_default(),
             wholes: settings
                 .subject
                 .iter()
@@ -104,8 +102,10 @@ impl Config {
     }
 
     /// How wordings are read: the number style and the vague words.
-    pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+    pub fn vocabulary(&self) -> Vocabulary {
+        let vague = self.settings.vague.iter().map(|(word, limits)| (word.as_str(), *limits));
+        // Each vague word was tried when the configuration was read, so that this finds no fault.
+        Vocabulary::new(self.settings.number_style, vague).unwrap_or_default()
     }
 
     /// What applies to a measure and subject, both in the form of [`normalised`].
@@ -153,12 +153,4 @@ impl Config {
     pub fn entries(&self) -> Vec<Entry> {
         listing::list(&self.settings, &self.document, &self.overridden)
     }
-}
-
-/// Cannot fail for settings that were checked, since each vague word was tried on its own.
-fn vocabulary(settings: &Settings) -> Result<Vocabulary, String> {
-    Vocabulary::new(
-        settings.number_style,
-        settings.vague.iter().map(|(word, limits)| (word.as_str(), *limits)),
-    )
 }

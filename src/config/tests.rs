@@ -66,7 +66,8 @@ fn wholes_are_found_upwards() {
 #[test]
 fn wordings_are_read_as_the_configuration_says() {
     let config = parse("number_style = \"continental\"\n[vague]\n\"a busload\" = [30, 60]");
-    let read = |text: &str| config.vocabulary().read(text).map(|reading| (reading.low, reading.high));
+    let vocabulary = config.vocabulary();
+    let read = |text: &str| vocabulary.read(text).map(|reading| (reading.low, reading.high));
     assert_eq!(read("12.000"), Ok((12_000.0, 12_000.0)));
     assert_eq!(read("a busload"), Ok((30.0, 60.0)));
 }
