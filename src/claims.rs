@@ -5,7 +5,7 @@
 //! not need (address, quote, note) stays in the file and is found again by [`Place`].
 
 use crate::compare::Member;
-use crate::config::{Config, Level, Policy};
+use crate::config::{Config, Policy};
 use crate::input::Place;
 use crate::intern::{Hasher, Table};
 use crate::interval::Interval;
@@ -378,7 +378,7 @@ impl Claims {
         let id = self.sources.id(witness.name);
         if self.witnesses.len() <= id as usize {
             let origin = self.origins.id(witness.origin);
-            self.witnesses.push((origin, witness.kind.is_some_and(|kind| normalised(kind) == "unattributed")));
+            self.witnesses.push((origin, witness.is_unattributed()));
         }
         id
     }
@@ -574,7 +574,7 @@ impl Claims {
 
     /// Whether findings of a rule are reported.
     pub fn reports(&self, code: Code) -> bool {
-        self.config.settings().level(code.rule().id, code.default_level()) != Level::Off
+        self.config.settings().severity_of(code, code.rule().severity).is_some()
     }
 
     /// What is known of sources.

@@ -36,6 +36,15 @@ pub fn name(column: Column) -> &'static str {
     }
 }
 
+/// The column that goes by a name, in any spelling that headers may have.
+pub fn find(text: &str) -> Option<Column> {
+    let asked = squashed(text);
+    NAMES
+        .iter()
+        .find(|(_, own, others)| *own == asked || others.contains(&asked.as_str()))
+        .map(|(column, ..)| *column)
+}
+
 /// Where the columns of a claim stand in the rows of one file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {

@@ -1,3 +1,9 @@
-//! The `figcheck` command.
+//! The `figcheck` command: arguments in, documents and an exit code out.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -3,7 +3,6 @@
 //! Rules are data. A code is never used again for something else; what a rule means, with an example from
 //! real reporting and the next step, stands in `src/rule/CODE.md`, which `figcheck explain` prints.
 
-use crate::config::Level;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// How grave a finding is.
@@ -131,12 +130,6 @@ rules! {
 }
 
 impl Code {
-    /// The level at which its findings are reported unless the configuration says otherwise.
-    pub fn default_level(self) -> Level {
-        // That a key rests on one origin is worth knowing to some; most keys do.
-        if self == Code::F306 { Level::Off } else { self.rule().severity.into() }
-    }
-
     /// The code written `F201`, in any case, or named `disjoint-ranges`.
     pub fn parse(text: &str) -> Option<Code> {
         let text = text.trim();

@@ -1,44 +1,35 @@
 //! What a configuration must satisfy beyond its shape.
 
 use super::document::Document;
-use super::error::{ConfigError, suggestion};
-use super::selection::is_code;
+use super::error::ConfigError;
+use super::selection::covers;
 use super::settings::{Measure, Settings};
-use crate::name::normalised;
+use crate::name::{nearest, normalised};
+use crate::quantity::Vocabulary;
+use crate::rule::Code;
 use std::collections::BTreeMap;
 
 /// Finds the first mistake in the settings, pointing into the document they were read from.
 pub(super) fn check(settings: &Settings, document: &Document) -> Result<(), ConfigError> {
     let checker = Checker(document);
-    if encoding_rs::Encoding::for_label(settings.encoding.as_bytes()).is_none() {
-        return Err(checker
-            .value(&["encoding"], format!("unknown encoding `{}`", settings.encoding))
-            .advise("try utf-8 or windows-1252"));
-    }
     checker.share(&["tolerance"], settings.tolerance)?;
     checker.percent(&["hedges", "approx"], settings.hedges.approx)?;
     checker.percent(&["hedges", "nearly"], settings.hedges.nearly)?;
     for (name, number) in settings.thresholds.all() {
         checker.number(&["thresholds", name], number)?;
     }
-    for (word, [low, high]) in &settings.vague {
-        let fits = 0.0 <= *low && low <= high && high.is_finite();
-        if !fits {
-            return Err(checker.value(
-                &["vague", word],
-                format!(
-                    "`{word}` needs its lowest and its highest number, from 0 up; found {low} and {high}"
-                ),
-            ));
+    for (word, limits) in &settings.vague {
+        if let Err(message) = Vocabulary::new(settings.number_style, [(word.as_str(), *limits)]) {
+            return Err(checker.value(&["vague", word], message));
         }
     }
     for (list, codes) in [("select", &settings.select), ("ignore", &settings.ignore)] {
         for (i, code) in codes.iter().enumerate() {
-            checker.code(&[list, &i.to_string()], code, Part::Value)?;
+            checker.rule(&[list, &i.to_string()], code, Part::Value)?;
         }
     }
     for code in settings.severity.keys() {
-        checker.code(&["severity", code], code, Part::Key)?;
+        checker.rule(&["severity", code], code, Part::Key)?;
     }
     checker.different(&["measure"], settings.measure.keys())?;
     for (name, measure) in &settings.measure {
@@ -110,16 +101,20 @@ impl Checker<'_> {
         Err(self.value(path, format!("{number} is no number from 0 up")))
     }
 
-    fn code(&self, path: &[&str], code: &str, part: Part) -> Result<(), ConfigError> {
-        if is_code(code) {
+    fn rule(&self, path: &[&str], rule: &str, part: Part) -> Result<(), ConfigError> {
+        if Code::ALL.iter().any(|code| covers(rule, *code).is_some()) {
             return Ok(());
         }
-        let message = format!("`{code}` is no code");
+        let message = format!("no rule is called `{rule}`");
         let error = match part {
             Part::Key => self.key(path, message),
             Part::Value => self.value(path, message),
         };
-        Err(error.advise("codes look like F201, and F2 stands for all that begin so"))
+        let names = Code::ALL.iter().map(|code| code.rule().name);
+        Err(error.advise(match nearest(rule, names) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "expected a code such as F201, how codes begin, or a name".to_owned(),
+        }))
     }
 
     /// Refuses two spellings of one name, since only one of them could count.
@@ -176,7 +171,7 @@ impl Checker<'_> {
         }
         for (i, accept) in settings.accept.iter().enumerate() {
             let index = i.to_string();
-            self.code(&["accept", &index, "code"], &accept.code, Part::Value)?;
+            self.rule(&["accept", &index, "code"], &accept.code, Part::Value)?;
             if accept.reason.trim().is_empty() {
                 let error = self.value(&["accept", &index, "reason"], "the reason is empty");
                 return Err(error.advise("say why the finding is accepted"));
@@ -184,33 +179,4 @@ impl Checker<'_> {
         }
         Ok(())
     }
-}
-
-/// Refuses codes that no rule has; `known` are all codes there are.
-pub(super) fn check_codes(
-    settings: &Settings,
-    document: &Document,
-    known: &[&str],
-) -> Result<(), ConfigError> {
-    let fits = |code: &str| known.iter().any(|rule| rule.starts_with(code));
-    let unknown = |error: ConfigError, code: &str| match suggestion(code, known) {
-        Some(help) if help.starts_with("did") => error.advise(help),
-        _ => error.advise("`figcheck rules` lists all codes"),
-    };
-    let message = |code: &str| format!("no rule has the code `{code}`");
-    for (list, codes) in [("select", &settings.select), ("ignore", &settings.ignore)] {
-        if let Some((i, code)) = codes.iter().enumerate().find(|(_, code)| !fits(code)) {
-            return Err(unknown(document.wrong_value(&[list, &i.to_string()], message(code)), code));
-        }
-    }
-    if let Some(code) = settings.severity.keys().find(|code| !fits(code)) {
-        return Err(unknown(document.wrong_key(&["severity", code], message(code)), code));
-    }
-    for (i, accept) in settings.accept.iter().enumerate() {
-        if !fits(&accept.code) {
-            let error = document.wrong_value(&["accept", &i.to_string(), "code"], message(&accept.code));
-            return Err(unknown(error, &accept.code));
-        }
-    }
-    Ok(())
 }

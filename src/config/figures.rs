@@ -2,6 +2,8 @@
 
 use super::{Column, Config};
 use crate::name::normalised;
+use crate::period::{Basis, Written};
+use crate::quantity::Vocabulary;
 use crate::sources::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +40,23 @@ fn each_table_has_its_claims_once() {
 fn every_column_is_one_of_a_claim() {
     for column in rows()[0].keys() {
         assert!(serde_json::from_value::<Column>(column.as_str().into()).is_ok(), "{column}");
+    }
+}
+
+#[test]
+fn every_wording_and_date_is_read() {
+    let vocabulary = Vocabulary::english();
+    for row in rows() {
+        let id = &row["id"];
+        if let Err(error) = vocabulary.read_qualified(&row["qualifier"], &row["value"]) {
+            panic!("{id}: {error}");
+        }
+        for column in ["published", "as_of"] {
+            if let Err(error) = Written::parse(&row[column]) {
+                panic!("{id}: {error}");
+            }
+        }
+        assert!(row["basis"].is_empty() || row["basis"].parse::<Basis>().is_ok(), "{id}");
     }
 }
 

@@ -29,12 +29,12 @@ pub use overrides::Overrides;
 pub use policy::Policy;
 pub use settings::{Accept, Column, Headers, Hedges, Measure, Relation, Settings, Subject};
 pub use thresholds::{ThresholdChanges, Thresholds};
-pub use values::{Delimiter, FailOn, Level, Limit, limit, rounding};
+pub use values::{Delimiter, FailOn, Level, Limit, encoding, limit, rounding};
 
 use crate::name::normalised;
+use crate::quantity::Vocabulary;
 use document::{Document, Path};
 use policy::Policies;
-use crate::quantity::Vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -101,6 +101,13 @@ impl Config {
         Some(self.document.origin.as_str()).filter(|origin| !origin.is_empty())
     }
 
+    /// How wordings are read: the number style and the vague words.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let vague = self.settings.vague.iter().map(|(word, limits)| (word.as_str(), *limits));
+        // Each vague word was tried when the configuration was read, so that this finds no fault.
+        Vocabulary::new(self.settings.number_style, vague).unwrap_or_default()
+    }
+
     /// What applies to a measure and subject, both in the form of [`normalised`].
     pub fn policy(&self, measure: &str, subject: &str) -> &Policy {
         self.policies.find(measure, subject)
@@ -116,21 +123,9 @@ impl Config {
         self.wholes.get(subject).map(String::as_str)
     }
 
-    /// How wordings are read: the number style and the vague words of the configuration.
-    pub fn vocabulary(&self) -> Vocabulary {
-        let vague = self.settings.vague.iter().map(|(word, limits)| (word.as_str(), *limits));
-        // A configuration with a word that is none is refused when it is read.
-        Vocabulary::new(self.settings.number_style, vague).unwrap_or_default()
-    }
-
     /// Every whole above a subject, nearest first.
     pub fn wholes_of(&self, subject: &str) -> impl Iterator<Item = &str> {
         std::iter::successors(self.whole_of(subject), |whole| self.whole_of(whole))
-    }
-
-    /// Refuses codes in `select`, `ignore`, `severity` and `accept` that no rule has.
-    pub fn check_codes(&self, known: &[&str]) -> Result<(), ConfigError> {
-        check::check_codes(&self.settings, &self.document, known)
     }
 
     /// A mistake in the rule of a relation: `part` is counted in bytes of the rule's text.

@@ -2,8 +2,8 @@
 
 use super::settings::{Column, Headers, Settings};
 use super::values::{Delimiter, FailOn, Limit};
-use crate::quantity::NumberStyle;
-use crate::quantity::Rounding;
+use crate::input::Encoding;
+use crate::quantity::{NumberStyle, Rounding};
 use std::collections::BTreeSet;
 
 /// Values from the command line; what is empty leaves the configuration as it is.
@@ -12,7 +12,7 @@ pub struct Overrides {
     /// `--delimiter`
     pub delimiter: Option<Delimiter>,
     /// `--encoding`
-    pub encoding: Option<String>,
+    pub encoding: Option<Encoding>,
     /// `--number-style`
     pub number_style: Option<NumberStyle>,
     /// `--rounding`, which holds for every measure, also where the file sets another.

@@ -3,19 +3,43 @@
 //! `FIGCHECK_WRITE_SCHEMA=1 cargo test schema` writes it anew.
 
 use super::{Config, SCHEMA, Settings};
+use crate::input::Encoding;
 use crate::period::Basis;
+use crate::quantity::NumberStyle;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
 
-impl JsonSchema for Basis {
-    fn schema_name() -> Cow<'static, str> {
-        "Basis".into()
-    }
+/// Types of other rooms that are written as one of a few words.
+macro_rules! words {
+    ($($name:ident: $($word:literal)+;)+) => {$(
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "enum": ["event", "stock", "cumulative", "flow"] })
-    }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "enum": [$($word),+] })
+            }
+        }
+    )+
+
+        #[test]
+        fn words_are_all_those_the_reader_knows() {
+            $(
+                $(assert!(serde_json::from_value::<$name>($word.into()).is_ok(), $word);)+
+                let error = serde_json::from_value::<$name>("elephant".into()).unwrap_err().to_string();
+                let known: Vec<&str> = error.split('`').skip(3).step_by(2).collect();
+                assert_eq!(known, [$($word),+], "{error}");
+            )+
+        }
+    };
+}
+
+words! {
+    Basis: "event" "stock" "cumulative" "flow";
+    Encoding: "utf-8" "windows-1252";
+    NumberStyle: "english" "continental" "french" "space" "indian" "swiss";
 }
 
 fn generated() -> String {

@@ -1,40 +1,50 @@
-//! Which rules are reported, and at which level.
+//! Which rules are reported, and how gravely.
 
-use super::settings::Settings;
-use super::values::Level;
+use super::settings::{Accept, Settings};
+use crate::rule::{Code, Severity};
 
-/// Whether a text is a code or the beginning of one: `F` and up to three digits.
-pub(super) fn is_code(text: &str) -> bool {
-    match text.strip_prefix('F') {
-        Some(digits) => digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
-        None => false,
+/// Rules that are reported only if the configuration names them.
+const OFF: [Code; 1] = [Code::F306];
+
+/// How narrowly a code, the beginning of one or a name says that it means a rule; none if it does not.
+pub(super) fn covers(written: &str, code: Code) -> Option<usize> {
+    if Code::parse(written) == Some(code) {
+        return Some(code.rule().id.len());
+    }
+    let written = written.trim();
+    let start = code.rule().id.get(..written.len())?;
+    (!written.is_empty() && start.eq_ignore_ascii_case(written)).then_some(written.len())
+}
+
+impl Accept {
+    /// Whether this is about findings of a rule.
+    pub fn covers(&self, code: Code) -> bool {
+        covers(&self.code, code).is_some()
     }
 }
 
 impl Settings {
-    /// The level at which findings of a rule are reported, where `default` is the rule's own level.
+    /// The severity at which a finding is reported, of which its rule says `found`; none if it is not.
     ///
-    /// Of `select` and `ignore` the entry with the longer beginning of the code decides, `ignore` in a tie.
-    /// A rule that is off by default is reported as a note once `select` names it or `severity` gives its
-    /// level.
-    pub fn level(&self, code: &str, default: Level) -> Level {
-        let longest = |codes: &[String]| {
-            codes.iter().filter(|start| code.starts_with(start.as_str())).map(String::len).max()
-        };
-        let (selected, ignored) = (longest(&self.select), longest(&self.ignore));
+    /// Of `select` and `ignore` the entry that names the rule more narrowly decides, `ignore` in a tie. What
+    /// `severity` sets goes before what the rule says. F306 is reported only if `select` or `severity` names
+    /// it or how its code begins.
+    pub fn severity_of(&self, code: Code, found: Severity) -> Option<Severity> {
+        let narrowest = |rules: &[String]| rules.iter().filter_map(|rule| covers(rule, code)).max();
+        let (selected, ignored) = (narrowest(&self.select), narrowest(&self.ignore));
         let reported = match (selected, ignored) {
             (None, _) if !self.select.is_empty() => false,
             (_, None) => true,
             (selected, Some(ignored)) => selected.is_some_and(|selected| ignored < selected),
         };
         if !reported {
-            return Level::Off;
+            return None;
         }
-        let set = self.severity.iter().filter(|(start, _)| code.starts_with(start.as_str()));
-        match set.max_by_key(|(start, _)| start.len()) {
-            Some((_, level)) => *level,
-            None if default == Level::Off && selected.is_some() => Level::Note,
-            None => default,
+        let set = self.severity.iter().filter_map(|(rule, level)| Some((covers(rule, code)?, level)));
+        match set.max_by_key(|(narrow, _)| *narrow) {
+            Some((_, level)) => level.severity(),
+            None if OFF.contains(&code) && selected.is_none() => None,
+            None => Some(found),
         }
     }
 }
@@ -42,51 +52,60 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Level::{Error, Note, Off, Warning};
+    use crate::config::Level;
+    use Severity::{Error, Note, Warning};
 
     fn settings(select: &[&str], ignore: &[&str], severity: &[(&str, Level)]) -> Settings {
-        let owned = |codes: &[&str]| codes.iter().map(|&code| code.to_owned()).collect();
+        let owned = |rules: &[&str]| rules.iter().map(|&rule| rule.to_owned()).collect();
         Settings {
             select: owned(select),
             ignore: owned(ignore),
-            severity: severity.iter().map(|&(code, level)| (code.to_owned(), level)).collect(),
+            severity: severity.iter().map(|&(rule, level)| (rule.to_owned(), level)).collect(),
             ..Settings::default()
         }
     }
 
     #[test]
-    fn the_longer_beginning_decides() {
-        for (select, ignore, code, level) in [
-            (&[][..], &[][..], "F201", Error),
-            (&[], &["F2"], "F201", Off),
-            (&[], &["F2"], "F301", Error),
-            (&["F3"], &[], "F301", Error),
-            (&["F3"], &[], "F201", Off),
-            (&["F201"], &["F2"], "F201", Error),
-            (&["F2"], &["F201"], "F201", Off),
-            (&["F201"], &["F201"], "F201", Off),
-            (&["F"], &["F2"], "F201", Off),
+    fn the_narrower_name_decides() {
+        for (select, ignore, code, reported) in [
+            (&[][..], &[][..], Code::F201, true),
+            (&[], &["F2"], Code::F201, false),
+            (&[], &["F2"], Code::F301, true),
+            (&["f3"], &[], Code::F301, true),
+            (&["F3"], &[], Code::F201, false),
+            (&["disjoint-ranges"], &["F2"], Code::F201, true),
+            (&["disjoint-ranges"], &["F2"], Code::F203, false),
+            (&["F2"], &["F201"], Code::F201, false),
+            (&["F201"], &["disjoint-ranges"], Code::F201, false),
+            (&["F"], &["F2"], Code::F201, false),
         ] {
-            assert_eq!(
-                settings(select, ignore, &[]).level(code, Error),
-                level,
-                "{select:?} {ignore:?} {code}"
-            );
+            let severity = settings(select, ignore, &[]).severity_of(code, Error);
+            assert_eq!(severity, reported.then_some(Error), "{select:?} {ignore:?} {code:?}");
         }
     }
 
     #[test]
-    fn a_level_set_by_code_wins_over_the_rules_own() {
-        let set = settings(&[], &[], &[("F3", Warning), ("F306", Note)]);
-        assert_eq!(set.level("F301", Error), Warning);
-        assert_eq!(set.level("F306", Off), Note);
-        assert_eq!(set.level("F201", Error), Error);
-        assert_eq!(settings(&[], &["F3"], &[("F301", Error)]).level("F301", Warning), Off);
+    fn a_severity_that_is_set_wins_over_the_rules_own() {
+        let set =
+            settings(&[], &[], &[("F3", Level::Warning), ("F301", Level::Note), ("total-falls", Level::Off)]);
+        for (code, severity) in [
+            (Code::F302, Some(Warning)),
+            (Code::F301, Some(Note)),
+            (Code::F203, None),
+            (Code::F201, Some(Error)),
+        ] {
+            assert_eq!(set.severity_of(code, Error), severity, "{code:?}");
+        }
+        assert_eq!(settings(&[], &["F3"], &[("F301", Level::Error)]).severity_of(Code::F301, Warning), None);
     }
 
     #[test]
-    fn selecting_a_rule_that_is_off_turns_it_on() {
-        assert_eq!(settings(&[], &[], &[]).level("F306", Off), Off);
-        assert_eq!(settings(&["F306"], &[], &[]).level("F306", Off), Note);
+    fn single_sources_are_reported_on_demand() {
+        assert_eq!(settings(&[], &[], &[]).severity_of(Code::F306, Note), None);
+        assert_eq!(settings(&["F306"], &[], &[]).severity_of(Code::F306, Note), Some(Note));
+        assert_eq!(
+            settings(&[], &[], &[("F306", Level::Warning)]).severity_of(Code::F306, Note),
+            Some(Warning)
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use super::thresholds::{ThresholdChanges, Thresholds};
 use super::values::{Delimiter, FailOn, Level, Limit};
-use crate::quantity::NumberStyle;
+use crate::input::Encoding;
 use crate::period::{Basis, DaySpan};
-use crate::quantity::Rounding;
+use crate::quantity::{NumberStyle, Rounding};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Settings {
     /// What separates the cells of a row; found from the header if not set.
     pub delimiter: Option<Delimiter>,
     /// The character encoding of the claims.
-    pub encoding: String,
+    pub encoding: Encoding,
     /// Which marks group the digits of a number and which begin its decimals.
     pub number_style: NumberStyle,
     /// How plain numbers are taken: `inferred` (good to their own rounding), `exact`, or good to so many
@@ -33,14 +33,14 @@ pub struct Settings {
     pub tolerance: f64,
     /// Two dates known to the day are the same time if they are at most so many days apart.
     pub window: u16,
-    /// From which level on findings make the run fail.
+    /// From which severity on findings make the run fail.
     pub fail_on: FailOn,
     /// How many claims are listed under one finding: a number or `none`.
     #[cfg_attr(test, schemars(with = "WordOrNumber"))]
     pub limit: Limit,
-    /// Codes, or how codes begin (`F3`), that are reported; all if empty.
+    /// Rules that are reported, by code (`F201`), how codes begin (`F3`) or name; all if empty.
     pub select: Vec<String>,
-    /// Codes, or how codes begin, that are not reported; the longer of two that fit wins over `select`.
+    /// Rules that are not reported; of this and `select`, the one that names a rule more narrowly decides.
     pub ignore: Vec<String>,
     /// For a column of a claim, the header or headers under which it is found.
     pub columns: BTreeMap<Column, Headers>,
@@ -48,7 +48,7 @@ pub struct Settings {
     pub hedges: Hedges,
     /// The lowest and highest number a vague word stands for.
     pub vague: BTreeMap<String, [f64; 2]>,
-    /// By code, or how codes begin, the level at which its findings are reported.
+    /// By code, how codes begin or name, the severity at which a rule's findings are reported.
     pub severity: BTreeMap<String, Level>,
     /// The numbers behind the rules.
     pub thresholds: Thresholds,
@@ -68,7 +68,7 @@ impl Default for Settings {
             paths: Vec::new(),
             sources: None,
             delimiter: None,
-            encoding: "utf-8".to_owned(),
+            encoding: Encoding::default(),
             number_style: NumberStyle::default(),
             rounding: Rounding::Inferred,
             tolerance: 0.05,
@@ -236,7 +236,7 @@ pub struct Relation {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
-    /// The code, or how it begins.
+    /// The rule, by code, how codes begin or name.
     pub code: String,
     /// The measure.
     #[serde(skip_serializing_if = "Option::is_none")]

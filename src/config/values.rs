@@ -1,5 +1,6 @@
 //! The kinds of value a configuration has beside numbers and words.
 
+use crate::input::Encoding;
 use crate::period::DaySpan;
 use crate::quantity::Rounding;
 use crate::rule::Severity;
@@ -7,44 +8,34 @@ use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// How heavy a finding is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// The severity that the configuration sets for a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// Not reported.
-    Off,
-    /// Worth knowing.
-    Note,
-    /// To be looked at before printing.
-    Warning,
-    /// Cannot be printed as it stands.
+    /// Its findings are errors.
     Error,
-}
-
-impl From<Severity> for Level {
-    fn from(severity: Severity) -> Level {
-        match severity {
-            Severity::Note => Level::Note,
-            Severity::Warning => Level::Warning,
-            Severity::Error => Level::Error,
-        }
-    }
+    /// Its findings are warnings.
+    Warning,
+    /// Its findings are notes.
+    Note,
+    /// Its findings are not reported.
+    Off,
 }
 
 impl Level {
-    /// The severity of findings at this level; none where they are not reported.
+    /// The severity; none for findings that are not reported.
     pub fn severity(self) -> Option<Severity> {
         match self {
-            Level::Off => None,
-            Level::Note => Some(Severity::Note),
-            Level::Warning => Some(Severity::Warning),
             Level::Error => Some(Severity::Error),
+            Level::Warning => Some(Severity::Warning),
+            Level::Note => Some(Severity::Note),
+            Level::Off => None,
         }
     }
 }
 
-/// From which level on findings make the run fail (exit code 1).
+/// From which severity on findings make the run fail (exit code 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +62,9 @@ pub enum Delimiter {
     /// A tab.
     #[serde(rename = "tab", alias = "\t")]
     Tab,
+    /// An upright bar.
+    #[serde(rename = "|")]
+    Bar,
 }
 
 impl Delimiter {
@@ -80,6 +74,7 @@ impl Delimiter {
             Delimiter::Comma => b',',
             Delimiter::Semicolon => b';',
             Delimiter::Tab => b'\t',
+            Delimiter::Bar => b'|',
         }
     }
 }
@@ -173,6 +168,32 @@ where
         }
     }
     deserializer.deserialize_any(Written(read))
+}
+
+/// Finds an encoding by any of the names it goes by on the Web, such as `utf-8`, `windows-1252`, `cp1252`.
+pub fn encoding(label: &str) -> Option<Encoding> {
+    let known = encoding_rs::Encoding::for_label(label.as_bytes())?;
+    if known == encoding_rs::UTF_8 {
+        Some(Encoding::Utf8)
+    } else {
+        (known == encoding_rs::WINDOWS_1252).then_some(Encoding::Windows1252)
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Encoding, D::Error> {
+        let label = String::deserialize(deserializer)?;
+        encoding(&label).ok_or_else(|| D::Error::unknown_variant(&label, &["utf-8", "windows-1252"]))
+    }
+}
+
+impl Serialize for Encoding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Windows1252 => "windows-1252",
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for Rounding {

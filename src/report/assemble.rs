@@ -7,7 +7,6 @@ use super::resolve::Resolver;
 use super::base::Base;
 use super::{Accepted, Finding, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
-use crate::config::Level;
 use crate::finding;
 use crate::input::{InputId, Inputs, LocatedRow, Place};
 use crate::load::Fault;
@@ -126,14 +125,7 @@ impl Ranked<'_> {
 /// Every finding that the configuration lets through, with its severity.
 fn ranked<'f>(run: &'f Run, found: &'f Found) -> Vec<Ranked<'f>> {
     let settings = run.claims.config().settings();
-    let severity = |code: Code, own: Severity| {
-        // A rule at its own level leaves each finding as grave as it is.
-        match settings.level(code.rule().id, code.default_level()) {
-            Level::Off => None,
-            level if level == code.default_level() => Some(own),
-            level => level.severity(),
-        }
-    };
+    let severity = |code, own| settings.severity_of(code, own);
     let entry = |entry, code: Code, own, gap| {
         Some(Ranked { entry, code, severity: severity(code, own)?, gap, accepted: None })
     };

@@ -1,6 +1,7 @@
 //! The formats by name, and the one place that picks the writer.
 
-use super::{Report, concise, csv, github, gitlab, json, jsonl, junit, markdown, rdjson, sarif};
+use super::terminal::{self, Look};
+use super::{Report, View, concise, csv, github, gitlab, json, jsonl, junit, markdown, rdjson, sarif};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -9,6 +10,8 @@ use std::str::FromStr;
 /// How a report is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
+    /// Tables for people at a terminal.
+    Table,
     /// One line for each finding, as editors and log readers take it.
     Concise,
     /// One document.
@@ -34,6 +37,7 @@ pub enum Format {
 impl Format {
     /// Every format, in the order of the documentation.
     pub const ALL: &'static [Format] = &[
+        Format::Table,
         Format::Concise,
         Format::Json,
         Format::Jsonl,
@@ -49,6 +53,7 @@ impl Format {
     /// The name it is asked for by.
     pub fn name(self) -> &'static str {
         match self {
+            Format::Table => "table",
             Format::Concise => "concise",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
@@ -64,7 +69,7 @@ impl Format {
 
     /// Whether it can write down a comparison ([`View::Comparison`](super::View::Comparison)).
     pub fn shows_comparison(self) -> bool {
-        matches!(self, Format::Json | Format::Jsonl | Format::Csv | Format::Markdown)
+        matches!(self, Format::Table | Format::Json | Format::Jsonl | Format::Csv | Format::Markdown)
     }
 
     /// Whether it speaks of every key compared, so that [`Report::groups`] must hold them all.
@@ -140,8 +145,12 @@ impl FromStr for ReportFile {
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn write(report: &Report, format: Format, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(report: &Report, format: Format, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     match format {
+        Format::Table => match report.view {
+            View::Findings => terminal::table::write_check(report, look, out),
+            View::Comparison => terminal::compare::write_compare(&report.groups, look, out),
+        },
         Format::Concise => concise::write(report, out),
         Format::Json => json::write(report, out),
         Format::Jsonl => jsonl::write(report, out),
@@ -174,7 +183,7 @@ mod tests {
         assert_eq!(said("git-hub"), "unknown format `git-hub`; did you mean `github`?");
         assert_eq!(
             said("pdf"),
-            "unknown format `pdf`; expected one of concise, json, jsonl, csv, markdown, sarif, github, gitlab, \
+            "unknown format `pdf`; expected one of table, concise, json, jsonl, csv, markdown, sarif, github, gitlab, \
              junit, rdjson"
         );
     }

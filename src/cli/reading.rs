@@ -1,0 +1,153 @@
+//! What every command that reads figure files takes: paths, configuration, how files are read.
+
+use super::{Failure, output};
+use clap::Args;
+use figcheck::columns;
+use figcheck::config::discover::{self, Choice, Found};
+use figcheck::config::{self, Column, Delimiter, FailOn, Limit, Overrides};
+use figcheck::input::{self, Encoding, ReadOptions};
+use figcheck::quantity::{NumberStyle, Rounding};
+use figcheck::run::Run;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Which files are read, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(super) struct Reading {
+    /// Files and folders; `-` is standard input [default: `paths` of figcheck.toml, else ./figures]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Use this configuration instead of the nearest figcheck.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    isolated: bool,
+    /// Take a column from a header of another name, as in `published=date_reported`
+    #[arg(long, value_name = "COLUMN=HEADER", value_parser = mapping)]
+    map: Vec<(Column, String)>,
+    /// What separates the cells: `,`, `;`, `|` or `tab` [default: found in each header]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    delimiter: Option<Delimiter>,
+    /// How letters are written: utf-8 or windows-1252
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// How numbers are written: english, continental, space, indian or swiss
+    #[arg(long, value_name = "STYLE")]
+    number_style: Option<NumberStyle>,
+    /// How plain numbers are taken: inferred, exact or a percentage
+    #[arg(long, value_parser = config::rounding)]
+    rounding: Option<Rounding>,
+    /// Threads [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// The name under which standard input is reported
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
+    stdin_filename: String,
+}
+
+/// Which rules are reported, and how much of what they find.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct Selection {
+    /// Report only these rules: codes (F201), families (F3) or names
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Exit with 1 from this severity on: error, warning or never
+    #[arg(long, value_name = "LEVEL", value_parser = fail_on)]
+    fail_on: Option<FailOn>,
+    /// Other claims listed under one finding
+    #[arg(long, value_name = "N|none", value_parser = config::limit)]
+    limit: Option<Limit>,
+}
+
+fn mapping(text: &str) -> Result<(Column, String), String> {
+    let (column, header) = text
+        .split_once('=')
+        .filter(|(_, header)| !header.trim().is_empty())
+        .ok_or_else(|| "expected COLUMN=HEADER, such as published=date_reported".to_owned())?;
+    let column = columns::find(column).ok_or_else(|| format!("`{column}` is no column of a claim"))?;
+    Ok((column, header.to_owned()))
+}
+
+fn delimiter(text: &str) -> Result<Delimiter, String> {
+    match text {
+        "," | "comma" => Ok(Delimiter::Comma),
+        ";" | "semicolon" => Ok(Delimiter::Semicolon),
+        "\t" | "\\t" | "tab" => Ok(Delimiter::Tab),
+        "|" | "pipe" => Ok(Delimiter::Pipe),
+        _ => Err("expected `,`, `;`, `|` or `tab`".to_owned()),
+    }
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    config::encoding(text).ok_or_else(|| "expected utf-8 or windows-1252".to_owned())
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    match text {
+        "error" => Ok(FailOn::Error),
+        "warning" => Ok(FailOn::Warning),
+        "never" => Ok(FailOn::Never),
+        _ => Err("expected error, warning or never".to_owned()),
+    }
+}
+
+impl Reading {
+    /// The configuration, the sources and the paths of a run.
+    pub(super) fn find(&self, selection: Option<&Selection>) -> Result<Found, Failure> {
+        let choice = match (&self.config, self.isolated) {
+            (Some(file), _) => Choice::File(file.clone()),
+            (None, true) => Choice::Isolated,
+            (None, false) => Choice::Nearest,
+        };
+        let folder = std::env::current_dir()?;
+        let found = discover::find(&choice, &self.paths, &folder)?;
+        let overrides = Overrides {
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            number_style: self.number_style,
+            rounding: self.rounding,
+            columns: self.map.clone(),
+            fail_on: selection.and_then(|selection| selection.fail_on),
+            limit: selection.and_then(|selection| selection.limit),
+            select: selection.map(|selection| selection.select.clone()).unwrap_or_default(),
+            ignore: selection.map(|selection| selection.ignore.clone()).unwrap_or_default(),
+        };
+        Ok(Found { config: found.config.overridden(overrides)?, ..found })
+    }
+
+    /// How files are read under a configuration.
+    fn options(&self, found: &Found) -> ReadOptions {
+        let settings = found.config.settings();
+        let usual = ReadOptions::default();
+        ReadOptions {
+            encoding: settings.encoding,
+            delimiter: settings.delimiter.map(Delimiter::byte),
+            threads: self.threads.map_or(usual.threads, NonZeroUsize::get),
+            stdin_name: self.stdin_filename.clone(),
+            ..usual
+        }
+    }
+
+    /// Reads every file of a run; what could not be read is told on standard error.
+    pub(super) fn read(&self, found: &Found) -> Run {
+        let mut run = Run::new(&found.config, &found.sources, self.options(found));
+        let files = input::figure_files(&found.paths, found.sources_path.as_deref());
+        for error in files.errors {
+            run.fail(error);
+        }
+        let mut progress = output::Progress::new();
+        run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
+        progress.finish();
+        for error in run.errors() {
+            let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
+            output::complain(&format!("figcheck: {error}{hint}"));
+        }
+        run
+    }
+}
