@@ -472,6 +472,25 @@ fn the_published_schema_names_every_field() {
     }
 }
 
+#[test]
+fn the_documentation_names_every_field() {
+    let schema: Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    let documentation = include_str!("../../docs/json.md");
+    for (definition, shape) in schema["$defs"].as_object().unwrap() {
+        for field in shape["properties"].as_object().into_iter().flat_map(|properties| properties.keys()) {
+            assert!(documentation.contains(&format!("`{field}`")), "{field} of {definition}");
+        }
+    }
+}
+
+#[test]
+fn the_documentation_names_every_format() {
+    let documentation = include_str!("../../docs/formats.md");
+    for format in Format::ALL {
+        assert!(documentation.contains(&format!("\n| `{format}` |")), "{format}");
+    }
+}
+
 /// Three wordings, as `figcheck parse` answers.
 fn parsed() -> String {
     let parsed = [

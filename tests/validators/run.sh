@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Has every format read by programs that are not ours.
+#
+#   tests/validators/run.sh FIGCHECK FIGURES
+#
+# FIGCHECK is the program, FIGURES a folder of figures. What they give, what hostile figures give, and the
+# reports of the unit tests are read by the packages named below, which are kept in target/validators.
+set -euo pipefail
+
+figcheck=$(realpath "${1:?usage: run.sh FIGCHECK FIGURES}")
+figures=$(realpath "${2:?usage: run.sh FIGCHECK FIGURES}")
+cd "$(dirname "$0")/../.."
+here=tests/validators
+kept=$PWD/target/validators
+out=$kept/out
+rm -rf "$out"
+mkdir -p "$out" "$kept/npm"
+
+# JSON Schema, JUnit and Markdown.
+[ -x "$kept/venv/bin/python" ] || python3 -m venv "$kept/venv"
+"$kept/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    'jsonschema>=4.23,<5' 'junitparser>=4,<6' 'markdown-it-py>=3,<5'
+# The schema of SARIF 2.1.0; the checker of SARIF with the rules of GitHub; the checker of rdjson.
+for package in @microsoft/jest-sarif@1.0.0-beta.0 @microsoft/sarif-multitool-linux@5.7.0; do
+    folder=$kept/npm/${package//[@\/]/_}
+    [ -d "$folder" ] && continue
+    tarball=$(cd "$kept/npm" && npm pack --silent "$package" 2>/dev/null | tail -n 1)
+    mkdir -p "$folder.new"
+    tar -xzf "$kept/npm/$tarball" -C "$folder.new" --strip-components 1
+    rm "$kept/npm/$tarball"
+    mv "$folder.new" "$folder"
+done
+[ -d "$kept/npm/node_modules/@umbrelladocs/rdformat-validator" ] ||
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$kept/npm" \
+        @umbrelladocs/rdformat-validator@1.0.1 >/dev/null 2>&1
+
+# What the unit tests write: a finding of every sort, none, hostile text, a long list.
+FIGCHECK_SAMPLES=$out cargo test --quiet --lib report::tests::what_ >/dev/null
+
+# What the program writes. 1 means findings; more would be a failure.
+write() {
+    local name=$1 command=$2 format=$3 code=0
+    shift 3
+    "$figcheck" "$command" --format "$format" "$@" >"$out/$name.$format" 2>"$out/$name.$format.err" || code=$?
+    if [ "$code" -gt 1 ]; then
+        echo "figcheck $command --format $format $* ended with $code:" >&2
+        cat "$out/$name.$format.err" >&2
+        exit 1
+    fi
+    rm "$out/$name.$format.err"
+}
+for format in concise json jsonl csv markdown sarif github gitlab junit rdjson; do
+    write figures check "$format" "$figures"
+    write hostile-figures check "$format" "$here/hostile"
+done
+for format in json jsonl csv markdown; do
+    write figures-comparison compare "$format" "$figures"
+    write hostile-figures-comparison compare "$format" "$here/hostile"
+done
+"$figcheck" parse --format json '12,000' 'nearly 11,000' 'at least 2.5 million people' 'no figure' \
+    >"$out/figures.parsed" || [ $? -eq 1 ]
+
+"$kept/venv/bin/python" "$here/read.py" "$out" "$kept/npm"
