@@ -28,7 +28,7 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
     }
     if report.findings.is_empty() && summary.finding_count() == 0 {
-        let sign = if summary.claim_count > 0 { look.drawn("✓", "=") } else { "" };
+        let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
         page.paragraph(0, &Ink::Green.on(sign), &Ink::Green.on(&clean(summary)))?;
     }
     page.paragraph(0, "", &counts(summary))

@@ -60,7 +60,7 @@ pub(super) fn count(number: u64, one: &str) -> String {
 /// A verdict: the sign that stands for it without colour, and its word.
 pub(super) fn verdict(verdict: Verdict, look: Look) -> (&'static str, &'static str) {
     match verdict {
-        Verdict::Agree => (look.drawn("✓", "="), "agrees"),
+        Verdict::Agree => (look.drawn("✓", "+"), "agrees"),
         Verdict::AgreeByRounding => (look.drawn("≈", "~"), "agrees by rounding"),
         Verdict::Untested => ("?", "untested"),
         Verdict::Conflict => (look.drawn("✗", "x"), "conflicts"),
