@@ -8,6 +8,7 @@ use super::page::{Page, to_u16};
 use super::scale::Scale;
 use super::text::{safe, width};
 use super::{Look, words};
+use crate::number::grouped;
 use crate::report::{Against, Claim, Support};
 use comfy_table::{Cell, ColumnConstraint, ContentLineStyle, LineStyle, TableStyle, Width};
 use std::io;
@@ -62,12 +63,15 @@ const DRAWN_WIDE: Columns = &[
 ];
 const DRAWN: Columns = &[
     ("Source", &[Source, Via, Place]),
-    ("As reported", &[Value, AsOf, Published]),
-    ("", &[Bar]),
+    ("Reported", &[Value]),
+    ("", &[Bar, AsOf, Published]),
     ("Verdict", &[Remark]),
 ];
 const DRAWN_NARROW: Columns =
     &[("Source", &[Source, Via, Place]), ("As reported", &[Value, Bar, AsOf, Published, Remark])];
+
+/// Blank columns between two columns of a table.
+const GAP: usize = 2;
 
 /// What is drawn on one scale beside the claims.
 pub(super) struct Drawing<'r> {
@@ -80,7 +84,7 @@ pub(super) struct Drawing<'r> {
 /// Columns of a bar in a table of that look.
 pub(super) fn bar_columns(look: Look) -> usize {
     match look.columns() {
-        150.. => 44,
+        170.. => look.columns() * 22 / 100,
         76.. => look.columns() * 3 / 10,
         narrow => narrow * 45 / 100,
     }
@@ -100,7 +104,7 @@ pub(super) fn write(
         (false, 150..) => LIST_WIDE,
         (false, 76..) => LIST,
         (false, _) => LIST_NARROW,
-        (true, 150..) => DRAWN_WIDE,
+        (true, 170..) => DRAWN_WIDE,
         (true, 76..) => DRAWN,
         (true, _) => DRAWN_NARROW,
     };
@@ -114,32 +118,67 @@ pub(super) fn write(
         }
         _ => Cell::new(Ink::Strong.on(name)),
     }));
+    let mut rows: Vec<Vec<String>> = Vec::with_capacity(claims.len() + 1);
     if let Some(drawing) = drawing.filter(|drawing| !drawing.best.is_empty()) {
-        table.add_row(columns.iter().map(|(_, parts)| best_supported(parts, drawing, look)));
+        rows.push(columns.iter().map(|(_, parts)| best_supported(parts, drawing, look)).collect());
     }
-    for claim in claims {
-        table.add_row(columns.iter().map(|(_, parts)| {
-            let alone_in_column = parts.len() == 1;
-            let lines: Vec<String> =
-                parts.iter().filter_map(|&part| show(part, claim, drawing, alone, alone_in_column, look)).collect();
-            lines.join("\n")
-        }));
-    }
-    let last = columns.len() - 1;
-    for (i, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, if i == last { 0 } else { 2 }));
-        let parts = columns.get(i).map_or(&[][..], |(_, parts)| parts);
-        if parts == [Bar] {
-            let padding = usize::from(column.padding_width());
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(to_u16(bar_columns(look) + padding))));
-        } else if parts == [Place] {
-            // A path is for clicking and copying, so it is the last to be broken.
-            let widest = claims.iter().map(|claim| width(&words::place(&claim.at, look))).max().unwrap_or(0);
-            let room = (look.columns() / 5).min(widest + 2);
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(to_u16(room))));
-        }
+    rows.extend(claims.iter().map(|claim| {
+        let cell = |parts: &[Part]| {
+            let own = parts.len() == 1;
+            let lines = parts.iter().filter_map(|&part| show(part, claim, drawing, alone, own, look));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        columns.iter().map(|(_, parts)| cell(parts)).collect()
+    }));
+    // Places are for clicking and dates for reading at a glance, so their lines stay whole where they can.
+    let whole = columns.iter().map(|(_, parts)| {
+        let kept = parts.iter().filter(|part| matches!(part, Place | AsOf | Published));
+        let lines = kept.flat_map(|&part| {
+            claims.iter().filter_map(move |claim| show(part, claim, drawing, alone, parts.len() == 1, look))
+        });
+        lines.map(|line| width(&line)).max().unwrap_or(0)
+    });
+    let widths = widths(columns, &rows, &whole.collect::<Vec<_>>(), look);
+    table.add_rows(rows);
+    for (i, (column, width)) in table.column_iter_mut().zip(widths).enumerate() {
+        let padding = to_u16(if i + 1 == columns.len() { 0 } else { GAP });
+        column.set_padding((0, padding));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(to_u16(width) + padding)));
     }
     page.table(0, &mut table)
+}
+
+/// How wide each column is: enough for what should stay `whole` in it, or at least for its longest word; what
+/// is left goes, column by column, to where most is still to be wrapped.
+fn widths(columns: Columns, rows: &[Vec<String>], whole: &[usize], look: Look) -> Vec<usize> {
+    let widest = |i: usize, between: &[char]| {
+        let cells = rows.iter().filter_map(|row| row.get(i));
+        cells.flat_map(|cell| cell.split(between)).map(width).max().unwrap_or(0)
+    };
+    let fixed = |i: usize| columns[i].1.contains(&Bar).then(|| bar_columns(look));
+    let each = |of: &dyn Fn(usize) -> usize| -> Vec<usize> {
+        (0..columns.len()).map(|i| fixed(i).unwrap_or_else(|| of(i).max(columns[i].0.len()))).collect()
+    };
+    let room = look.columns().saturating_sub(GAP * (columns.len() - 1));
+    let wanted = each(&|i| widest(i, &['\n']));
+    let words = each(&|i| widest(i, &[' ', '\n']));
+    let mut widths: Vec<usize> = words.iter().zip(whole).map(|(word, whole)| *word.max(whole)).collect();
+    if room < widths.iter().sum() {
+        widths = words;
+    }
+    // Where not even words have room, the widest column gives way.
+    while room < widths.iter().sum() {
+        let Some(widest) = widths.iter_mut().max() else { break };
+        *widest -= 1;
+    }
+    for _ in widths.iter().sum()..room {
+        let wrapped = |&i: &usize| widths[i] < wanted[i];
+        // Lines in which a column's longest text is laid out, in thousandths.
+        let lines = |&i: &usize| wanted[i] * 1000 / widths[i].max(1);
+        let Some(most) = (0..widths.len()).filter(wrapped).max_by_key(lines) else { break };
+        widths[most] += 1;
+    }
+    widths
 }
 
 /// One part of a claim; none where it has nothing to show and no column that waits for it.
@@ -186,13 +225,10 @@ fn remark(against: &Against, look: Look) -> String {
     let possibly = if against.certain { "" } else { "possibly " };
     let mut out = Ink::of_verdict(against.verdict).on(&format!("{sign} {possibly}{word}"));
     if let Some(gap) = against.gap {
-        let gap = crate::number::grouped(gap);
-        match against.factor {
-            Some(factor) => {
-                let sign = look.drawn("×", "x");
-                out.push_str(&format!(", {gap} apart ({sign}{factor:.2})"));
-            }
-            None => out.push_str(&format!(", {gap} apart")),
+        out.push_str(&format!(" by {}", grouped(gap)));
+        if let Some(factor) = against.factor {
+            let decimals = if factor < 10.0 { 2 } else { 0 };
+            out.push_str(&format!(" ({}{factor:.decimals$})", look.drawn("×", "x")));
         }
     }
     if !against.why.is_empty() {
@@ -219,11 +255,12 @@ fn best_supported(parts: &[Part], drawing: &Drawing<'_>, look: Look) -> String {
 fn style(look: Look, columns: usize) -> TableStyle {
     let rule = |unicode: char, ascii: char| {
         let sign = if look.unicode { unicode } else { ascii };
-        LineStyle::none().fill(sign).junction(sign)
+        LineStyle::none().fill(sign)
     };
     let style = TableStyle::new()
         .header_lines(ContentLineStyle::none())
         .header_separator(rule('─', '='))
         .content_lines(ContentLineStyle::none());
-    if columns < 8 || look.columns() < 150 { style.row_separator(rule('╌', '-')) } else { style }
+    // Rows of several lines are set apart by a blank one.
+    if columns < LIST_WIDE.len() { style.row_separator(rule(' ', ' ')) } else { style }
 }

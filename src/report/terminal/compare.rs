@@ -1,12 +1,12 @@
 //! `figcheck compare` for people: every claim of a key side by side on one scale, and what can be printed.
 
+use super::Look;
 use super::claims::{self, Drawing, bar_columns};
 use super::ink::Ink;
 use super::page::Page;
 use super::scale::Scale;
 use super::text::safe;
 use super::words::{count, key, range};
-use super::Look;
 use crate::report::{Group, Support};
 use comfy_table::TableStyle;
 use std::io;
@@ -47,7 +47,9 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
     let title = key(std::slice::from_ref(&group.measure), &group.subject, &group.place, look);
     page.paragraph(0, "", &Ink::Strong.on(&title))?;
     let mut about = vec![safe(&group.measure, look)];
-    about.extend([&group.unit, &group.basis].into_iter().filter(|text| !text.is_empty()).map(|text| safe(text, look)));
+    about.extend(
+        [&group.unit, &group.basis].into_iter().filter(|text| !text.is_empty()).map(|text| safe(text, look)),
+    );
     about.push(count(group.claim_count as u64, "claim"));
     about.push(count(group.source_count as u64, "source"));
     about.push(count(group.origin_count as u64, "origin"));
@@ -61,14 +63,17 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
     }
     let majority = group.best_supported.iter().any(|best| group.voters < best.support * 2);
     match group.best_supported.as_slice() {
-        [] => page.paragraph(0, &Ink::Strong.on("Best supported:"), "no range; nobody gives one that counts as support")?,
+        [] => {
+            let none = "no range, since floors, ceilings and vague words support none";
+            page.paragraph(0, &Ink::Strong.on("Best supported:"), none)?;
+        }
         [best] if majority => {
             page.paragraph(0, &Ink::Strong.on("Best supported:"), &support(best, group.voters, look))?;
         }
         several => {
             let text = match several.len() {
-                1 => "one range has more support than any other, yet not that of most:".to_owned(),
-                ranges => format!("{ranges} ranges have equal support:"),
+                1 => "the best-supported range has not that of most origins".to_owned(),
+                ranges => format!("{ranges} ranges have equal support"),
             };
             page.paragraph(0, &Ink::Yellow.on("No majority:"), &text)?;
             for best in several {
@@ -82,7 +87,11 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
     }
     if group.conflicting_pairs > 0 {
         let pairs = count(group.conflicting_pairs, "pair");
-        page.paragraph(0, &Ink::Red.on("In conflict:"), &format!("{pairs} of claims that cannot both be true"))?;
+        page.paragraph(
+            0,
+            &Ink::Red.on("In conflict:"),
+            &format!("{pairs} of claims that cannot both be true"),
+        )?;
     }
     if group.offending_claims > 0 {
         let claims = count(group.offending_claims, "claim");
@@ -95,7 +104,8 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
 /// A range, how many stand behind it, who, and as of when.
 fn support(best: &Support, voters: usize, look: Look) -> String {
     let sources: Vec<String> = best.sources.iter().map(|source| safe(source, look)).collect();
-    let as_of = if best.as_of.is_empty() { String::new() } else { format!(", as of {}", safe(&best.as_of, look)) };
+    let as_of =
+        if best.as_of.is_empty() { String::new() } else { format!(", as of {}", safe(&best.as_of, look)) };
     let votes = format!("{} of {}", best.support, count(voters as u64, "origin"));
     format!("{}, by {votes}: {}{as_of}", Ink::Strong.on(&range(best.range)), sources.join("; "))
 }
@@ -124,7 +134,7 @@ fn write_latest(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()
 pub(super) fn legend(look: Look) -> String {
     let sign = |unicode, ascii| look.drawn(unicode, ascii);
     format!(
-        "{} number given  {} range given  {} left open by hedge or rounding  {}{} no end  {} best supported",
+        "{} number given  {} range given  {} hedge or rounding  {}{} no end  {} best supported",
         sign("●", "o"),
         sign("━", "="),
         sign("─", "-"),

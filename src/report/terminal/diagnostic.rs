@@ -7,6 +7,7 @@ use crate::report::{At, Claim, Finding};
 use crate::rule::Severity;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use anstream::adapter::strip_str;
 use std::io;
 use std::ops::Range;
 
@@ -15,14 +16,13 @@ const MOST: usize = 20;
 
 /// Writes the rows a finding is about: the first one as the place of it, the others as what it stands against.
 pub fn write_diagnostic(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let snippets: Vec<(Row, AnnotationKind)> = finding
-        .claims
-        .iter()
-        .take(MOST)
+    let shown = || finding.claims.iter().take(MOST);
+    let digits = shown().map(|claim| claim.at.line.to_string().len()).max().unwrap_or(0);
+    let snippets: Vec<(Row, AnnotationKind)> = shown()
         .enumerate()
         .map(|(i, claim)| {
             let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            (Row::of(claim, *look), kind)
+            (Row::of(claim, digits, *look), kind)
         })
         .collect();
     let mut group = Group::with_level(match finding.severity {
@@ -49,7 +49,13 @@ pub fn write_diagnostic(finding: &Finding, look: &Look, out: &mut dyn io::Write)
     let decor = if look.unicode { DecorStyle::Unicode } else { DecorStyle::Ascii };
     // The row is cut to the width before it gets here, where what is hidden in it can be counted in.
     let text = renderer.decor_style(decor).term_width(usize::MAX / 4).render(&[group]);
-    Page::new(*look, out).finished(&text)
+    // A snippet whose place is given apart is drawn with the sign for one more file; that line says nothing.
+    let is_sign_alone = |line: &str| {
+        let line = strip_str(line).to_string();
+        line.trim() == look.drawn("⸬", ":::")
+    };
+    let mut page = Page::new(*look, out);
+    text.lines().filter(|line| !is_sign_alone(line)).try_for_each(|line| page.finished(line))
 }
 
 /// One row of a file, made safe and cut to the width around the cell that matters.
@@ -64,17 +70,17 @@ struct Row {
 }
 
 impl Row {
-    fn of(claim: &Claim, look: Look) -> Row {
+    /// `digits` is the width of the widest line number shown beside it.
+    fn of(claim: &Claim, digits: usize, look: Look) -> Row {
         let at = &claim.at;
         // The gutter, the sign before the path and the numbers behind it.
-        let digits = at.line.to_string().len();
         let gutter = digits + 3;
         let numbers = gutter + 4 + digits + at.column.to_string().len();
         let path = ending(&safe(&at.path, look), look.columns().saturating_sub(numbers), look);
-        let (text, span) = window(at, look.columns().saturating_sub(gutter), look);
-        let label = label(at, look);
-        let before = width(&text[..span.start]);
-        let label = ending(&label, look.columns().saturating_sub(gutter + before + 4), look);
+        let room = look.columns().saturating_sub(gutter);
+        let label = ending(&label(at, look), room * 2 / 3, look);
+        // One column stands between, one more is the underline of an empty cell.
+        let (text, span) = window(at, room, width(&label) + 2, look);
         Row { path, line: at.line, column: at.column, text, span, label }
     }
 }
@@ -95,7 +101,9 @@ fn label(at: &At, look: Look) -> String {
 }
 
 /// The line of the row on which the cell begins, safe, cut around the cell, and where the cell is in it.
-fn window(at: &At, columns: usize, look: Look) -> (String, Range<usize>) {
+///
+/// `label` columns are kept free behind the cell for what is written below it.
+fn window(at: &At, columns: usize, label: usize, look: Look) -> (String, Range<usize>) {
     let line = at.row.split('\n').nth(at.line.saturating_sub(at.row_line)).unwrap_or_default();
     let line = line.trim_end_matches('\r');
     let first = at.column.saturating_sub(1);
@@ -124,11 +132,14 @@ fn window(at: &At, columns: usize, look: Look) -> (String, Range<usize>) {
     };
     // The cell comes first, then what stands before it, for which a third of the rest is kept, then what
     // follows; room that is still left goes to what stands before.
-    let to = longest(first, behind, |to| wide(first, to) <= columns);
-    let rest = columns.saturating_sub(wide(first, to));
-    let from = first - longest(0, first, |back| wide(first - back, to) <= columns - rest * 2 / 3);
-    let to = longest(to, last, |to| wide(from, to) <= columns);
-    let from = from - longest(0, from, |back| wide(from - back, to) <= columns);
+    let beside_label = columns.saturating_sub(label);
+    let cell_end = longest(first, behind, |to| wide(first, to) <= beside_label);
+    let rest = beside_label.saturating_sub(wide(first, cell_end));
+    let from = first - longest(0, first, |back| wide(first - back, cell_end) <= beside_label - rest * 2 / 3);
+    let to =
+        if cell_end < behind { cell_end } else { longest(cell_end, last, |to| wide(from, to) <= columns) };
+    let fits = |from| wide(from, to) <= columns && wide(from, cell_end) <= beside_label;
+    let from = from - longest(0, from, |back| fits(from - back));
 
     let before = if cut_before(from) { sign } else { "" };
     let after = if cut_after(to) { sign } else { "" };

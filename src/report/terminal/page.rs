@@ -1,7 +1,7 @@
 //! A page that is written line by line: paragraphs, indented lists and tables, none wider than the look allows.
 
 use super::Look;
-use super::ink::paint;
+use super::ink::{Ink, paint};
 use comfy_table::{ContentArrangement, Table, TableStyle};
 use std::io;
 
@@ -28,8 +28,13 @@ impl<'o> Page<'o> {
     }
 
     /// A paragraph, wrapped; all its lines start at `indent`, the first one behind `sign`.
+    ///
+    /// A sign that is a title rather than a sign stands in the first line only.
     pub(super) fn paragraph(&mut self, indent: usize, sign: &str, text: &str) -> io::Result<()> {
         let sign_width = super::text::width(sign);
+        if self.look.columns() < sign_width * 3 {
+            return self.paragraph(indent, "", &format!("{sign} {text}"));
+        }
         let hang = indent + if sign_width == 0 { 0 } else { sign_width + 1 };
         let mut table = self.sheet(TableStyle::new());
         table.set_width(to_u16(self.look.columns().saturating_sub(hang)));
@@ -59,17 +64,16 @@ impl<'o> Page<'o> {
     pub(super) fn table(&mut self, indent: usize, table: &mut Table) -> io::Result<()> {
         table.set_width(to_u16(self.look.columns().saturating_sub(indent)));
         for line in table.lines() {
+            let rule = line.chars().all(|c| matches!(c, '─' | '='));
+            let line = if rule { Ink::Faint.on(&line) } else { line };
             self.line(&format!("{:indent$}{line}", ""))?;
         }
         Ok(())
     }
 
-    /// Text that brings its own colours and keeps to the width by itself.
-    pub(super) fn finished(&mut self, text: &str) -> io::Result<()> {
-        for line in text.lines() {
-            writeln!(self.out, "{}", line.trim_end_matches(' '))?;
-        }
-        Ok(())
+    /// One line that brings its own colours and keeps to the width by itself.
+    pub(super) fn finished(&mut self, line: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", line.trim_end_matches(' '))
     }
 }
 

@@ -5,7 +5,7 @@ use super::compare::legend;
 use super::ink::Ink;
 use super::page::{Page, to_u16};
 use super::scale::Scale;
-use super::text::{safe, width};
+use super::text::safe;
 use super::words::{key, range, verdict};
 use super::{Look, timeline};
 use crate::report::{Claim, Group};
@@ -33,7 +33,8 @@ pub fn write_plot(groups: &[Group], plot: Plot, look: &Look, out: &mut dyn io::W
             page.blank()?;
         }
         let title = key(std::slice::from_ref(&group.measure), &group.subject, &group.place, *look);
-        let unit = if group.unit.is_empty() { String::new() } else { format!(" ({})", safe(&group.unit, *look)) };
+        let unit =
+            if group.unit.is_empty() { String::new() } else { format!(" ({})", safe(&group.unit, *look)) };
         page.paragraph(0, "", &format!("{}{}", Ink::Strong.on(&title), Ink::Faint.on(&unit)))?;
         page.blank()?;
         if plot.over_time {
@@ -97,7 +98,8 @@ fn write_ranges(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -> io
 
 /// The signs at the ends of lines, those that occur.
 fn signs(claims: &[Claim], look: Look) -> String {
-    let mut verdicts: Vec<_> = claims.iter().filter_map(|claim| Some(claim.against.as_ref()?.verdict)).collect();
+    let mut verdicts: Vec<_> =
+        claims.iter().filter_map(|claim| Some(claim.against.as_ref()?.verdict)).collect();
     verdicts.sort_unstable();
     verdicts.dedup();
     let said: Vec<String> = verdicts

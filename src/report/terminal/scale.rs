@@ -2,9 +2,8 @@
 
 use super::Look;
 use super::ink::Ink;
-use super::text::width;
 use crate::interval::Interval;
-use crate::number::grouped;
+use crate::number::{grouped, settled};
 use crate::quantity::Kind;
 use crate::report::{Claim, Support};
 
@@ -43,27 +42,32 @@ enum Mark {
 impl Scale {
     /// The scale on which every number of these claims and ranges has its place; none if there is no number.
     ///
-    /// It begins at 0 unless all numbers are so close together that they would fall on one spot. On a
-    /// logarithmic scale it begins at the smallest number above 0.
+    /// The 0 of `up to 6,700` is no number anyone gave. The scale begins at 0 unless all numbers are so close
+    /// together that they would fall on one spot; a logarithmic one begins at the smallest number above 0.
     pub(super) fn of(claims: &[Claim], best: &[Support], log: bool, columns: usize) -> Option<Scale> {
-        let ranges = claims.iter().filter_map(|claim| claim.judged).chain(best.iter().map(|best| best.range));
+        let of_claims =
+            claims.iter().filter_map(|claim| Some((claim.judged?, claim.kind == Some(Kind::Range))));
+        let ranges = of_claims.chain(best.iter().map(|best| (best.range, true)));
         let numbers: Vec<f64> = ranges
-            .flat_map(|range| [(!starts_nowhere(range)).then(|| range.low()), Some(range.high())])
+            .flat_map(|(range, given)| {
+                [(given || 0.0 < range.low()).then(|| range.low()), Some(range.high())]
+            })
             .chain(claims.iter().map(|claim| claim.plain))
             .flatten()
             .filter(|number| number.is_finite() && (!log || 0.0 < *number))
             .collect();
         let smallest = numbers.iter().copied().reduce(f64::min)?;
         let largest = numbers.iter().copied().reduce(f64::max)?;
-        let arrows = if claims.iter().any(|claim| claim.judged.is_some_and(Interval::unbounded)) { 2 } else { 0 };
+        let arrows =
+            if claims.iter().any(|claim| claim.judged.is_some_and(Interval::unbounded)) { 2 } else { 0 };
         let span = columns.saturating_sub(arrows).max(2);
         let (low, high, step);
         if log {
             low = round_number(smallest, f64::floor);
-            high = round_number(largest * (1.0 + 1e-9), f64::ceil).max(low * 10.0);
-            step = 10.0;
+            high = round_number(largest, f64::ceil).max(low * 2.0);
+            step = 1.0;
         } else {
-            let from = if largest < smallest * 1.5 { smallest } else { 0.0 };
+            let from = if smallest < largest && largest < smallest * 1.5 { smallest } else { 0.0 };
             step = step_for(if from < largest { largest - from } else { largest.max(1.0) });
             low = (from / step).floor() * step;
             high = ((largest / step).ceil() * step).max(low + step);
@@ -126,7 +130,9 @@ impl Scale {
                 marks[last] = Mark::Right;
             }
         }
-        if let Some(Spot::At(column)) = claim.plain.filter(|_| claim.kind != Some(Kind::Range)).map(|n| self.spot(n)) {
+        if let Some(Spot::At(column)) =
+            claim.plain.filter(|_| claim.kind != Some(Kind::Range)).map(|n| self.spot(n))
+        {
             marks[column] = Mark::Number;
         }
         self.drawn(&marks, ink, look)
@@ -163,60 +169,58 @@ impl Scale {
 
     /// The numbers on the scale: one line of numbers and one of ticks, each as wide as the scale.
     pub(super) fn axis(&self, look: Look) -> [String; 2] {
+        let ticks = self.labelled();
         let mut rule: Vec<&str> = vec![look.drawn("─", "-"); self.columns];
-        let mut numbers = " ".repeat(self.columns);
-        let mut free_from = 0;
-        for tick in self.ticks() {
-            let Spot::At(column) = self.spot(tick) else { continue };
-            rule[column] = look.drawn("┬", "+");
-            let label = grouped(tick);
-            let wide = width(&label);
-            // Centred over its tick, pushed inside at both edges.
-            let start = column.saturating_sub(wide / 2).min(self.columns.saturating_sub(wide));
-            if free_from <= start && start + wide <= self.columns {
-                numbers.replace_range(start..start + wide, &label);
-                free_from = start + wide + 2;
-            }
+        for (column, _) in &ticks {
+            rule[*column] = look.drawn("┬", "+");
         }
-        [numbers, rule.concat()]
+        // Every tick has its number, or every second, or every third: as many as there is room for.
+        let numbers = (1..=ticks.len()).find_map(|every| self.numbers(ticks.iter().step_by(every)));
+        [numbers.unwrap_or_else(|| " ".repeat(self.columns)), rule.concat()]
     }
 
+    /// The line with these numbers, each centred over its tick and pushed inside at the edges; none if two of
+    /// them come too close.
+    fn numbers<'t>(&self, ticks: impl Iterator<Item = &'t (usize, String)>) -> Option<String> {
+        let mut line = String::with_capacity(self.columns);
+        for (column, label) in ticks {
+            let start = column.saturating_sub(label.len() / 2).min(self.columns.saturating_sub(label.len()));
+            if self.columns < start + label.len() || (!line.is_empty() && start < line.len() + 2) {
+                return None;
+            }
+            line.push_str(&" ".repeat(start - line.len()));
+            line.push_str(label);
+        }
+        line.push_str(&" ".repeat(self.columns - line.len()));
+        Some(line)
+    }
+
+    /// Steps of one size; on a logarithmic scale whole decades, or 1, 2 and 5 where there are few of those.
     fn ticks(&self) -> Vec<f64> {
-        let mut ticks = vec![self.low];
-        // A scale spans a dozen steps at most; a logarithmic one some hundreds of decades at the worst.
-        while let Some(&last) = ticks.last().filter(|_| ticks.len() < 700) {
-            let next = if !self.log {
-                last + self.step
-            } else if last <= self.low {
-                10f64.powf(last.log10().floor() + 1.0)
-            } else {
-                last * self.step
-            };
-            if self.high * (1.0 + 1e-9) < next {
-                break;
-            }
-            ticks.push(crate::number::settled(next));
+        let in_scale = |tick: &f64| self.low * (1.0 - 1e-9) <= *tick && *tick <= self.high * (1.0 + 1e-9);
+        if self.log {
+            let digits: &[f64] = if self.high <= self.low * 1000.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+            let (from, to) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
+            let all = (from..=to).flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)));
+            all.map(settled).filter(in_scale).collect()
+        } else {
+            let steps = ((self.high - self.low) / self.step).round() as i32;
+            (0..=steps.min(100)).map(|i| settled(self.low + self.step * f64::from(i))).collect()
         }
-        ticks
     }
 
-    /// Evenly spaced numbers from the lower end to the upper one, for `rows` rows; and the row of a number.
-    pub(super) fn row(&self, number: f64) -> Option<usize> {
+    /// The column of a number, or its row where the scale stands upright.
+    pub(super) fn place(&self, number: f64) -> Option<usize> {
         match self.spot(number) {
-            Spot::At(row) => Some(row),
+            Spot::At(place) => Some(place),
             Spot::Before | Spot::Behind => None,
         }
     }
 
-    /// The ticks, each with its column (or row).
+    /// The numbers on the scale, each with its place.
     pub(super) fn labelled(&self) -> Vec<(usize, String)> {
-        self.ticks().into_iter().filter_map(|tick| Some((self.row(tick)?, grouped(tick)))).collect()
+        self.ticks().into_iter().filter_map(|tick| Some((self.place(tick)?, grouped(tick)))).collect()
     }
-}
-
-/// Whether the lower end of a range is no figure anyone gave: the 0 of `up to 6,700`.
-fn starts_nowhere(range: Interval) -> bool {
-    range.low() <= 0.0 && 0.0 < range.high()
 }
 
 /// 1, 2 or 5 times a power of ten, so that some four to eight steps make up the length.
@@ -236,4 +240,94 @@ fn round_number(number: f64, towards: fn(f64) -> f64) -> f64 {
         [1.0, 2.0, 5.0].into_iter().find(|digit| digits <= *digit * (1.0 + 1e-6)).unwrap_or(10.0)
     };
     digit * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ink::paint;
+    use super::super::text::width;
+    use super::*;
+    use proptest::prelude::*;
+
+    const LOOK: Look = Look { width: 80, color: false, unicode: false };
+
+    fn claim(kind: Kind, plain: Option<f64>, judged: Option<Interval>) -> Claim {
+        Claim { kind: Some(kind), plain, stated: judged, judged, ..Claim::default() }
+    }
+
+    fn support(low: f64, high: f64) -> Vec<Support> {
+        let range = Interval::closed(low, high).unwrap();
+        vec![Support { range, support: 2, sources: Vec::new(), as_of: String::new() }]
+    }
+
+    #[test]
+    fn each_kind_is_drawn_in_its_way() {
+        let zero_to_ten =
+            [claim(Kind::Range, None, Interval::closed(0.0, 10.0)), claim(Kind::Exact, Some(10.0), None)];
+        let scale = Scale::of(&zero_to_ten, &[], false, 11).unwrap();
+        let scaled_with_arrows =
+            [zero_to_ten[1].clone(), claim(Kind::AtLeast, None, Interval::from(0.0, false))];
+        let open = Scale::of(&scaled_with_arrows, &[], false, 13).unwrap();
+        let draw = |scale: &Scale, claim: &Claim, best: &[Support]| {
+            paint(&format!("{}|", scale.bar(claim, best, Ink::Red, LOOK)), false)
+        };
+        let closed = Interval::closed;
+        for (scale, claim, best, bar) in [
+            (&scale, claim(Kind::Exact, Some(4.0), closed(3.0, 5.0)), vec![], "   -o-     |"),
+            (&scale, claim(Kind::Range, None, closed(3.0, 5.0)), vec![], "   ===     |"),
+            (&scale, claim(Kind::UpTo, Some(6.0), Interval::up_to(6.0, false)), vec![], "------o    |"),
+            (&scale, claim(Kind::Vague, None, closed(2.0, 9.0)), vec![], "  -------- |"),
+            (&scale, claim(Kind::Exact, Some(1.0), None), support(4.0, 7.0), " o  ::::   |"),
+            (&open, claim(Kind::AtLeast, Some(4.0), Interval::from(4.0, false)), vec![], "    o------->|"),
+        ] {
+            assert_eq!(draw(scale, &claim, &best), bar, "{claim:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_off_the_scale_goes_on_as_an_arrow() {
+        let near = [claim(Kind::Exact, Some(1000.0), None), claim(Kind::Exact, Some(1010.0), None)];
+        let scale = Scale::of(&near, &[], false, 11).unwrap();
+        let bar =
+            scale.bar(&claim(Kind::UpTo, Some(1005.0), Interval::up_to(1005.0, false)), &[], Ink::Red, LOOK);
+        assert_eq!(paint(&bar, false), "<----o");
+    }
+
+    #[test]
+    fn the_axis_says_every_nth_tick() {
+        let claims = [claim(Kind::Exact, Some(5200.0), None)];
+        let near_zero = claim(Kind::Exact, Some(100.0), None);
+        let scale = Scale::of(&[claims[0].clone(), near_zero], &[], false, 40).unwrap();
+        let [numbers, rule] = scale.axis(LOOK);
+        assert_eq!(numbers, "0          2,000        4,000      6,000");
+        assert_eq!(rule, "+------+-----+------+-----+------+-----+");
+    }
+
+    proptest! {
+        /// Every number of the claims has a place, larger ones never left of smaller ones, and what is drawn
+        /// is as wide as the scale.
+        #[test]
+        fn a_scale_keeps_order(
+            mut numbers in prop::collection::vec(0.0f64..1e9, 1..9),
+            log in any::<bool>(),
+            columns in 16usize..120,
+        ) {
+            let claims: Vec<Claim> = numbers
+                .iter()
+                .map(|n| claim(Kind::Exact, Some(*n), Interval::closed(n * 0.9, n * 1.1)))
+                .collect();
+            numbers.sort_by(f64::total_cmp);
+            if let Some(scale) = Scale::of(&claims, &[], log, columns) {
+                let shown = numbers.iter().filter(|n| !log || 0.0 < **n);
+                let places: Option<Vec<usize>> = shown.map(|n| scale.place(*n)).collect();
+                prop_assert!(places.is_some_and(|places| places.is_sorted()));
+                for claim in &claims {
+                    prop_assert_eq!(width(&scale.bar(claim, &[], Ink::Red, LOOK)), columns);
+                }
+                for line in scale.axis(LOOK) {
+                    prop_assert_eq!(width(&line), columns);
+                }
+            }
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! `figcheck check` for people: the findings, each a sentence and a table, and one line of counts at the end.
 
+use super::Look;
 use super::claims;
 use super::diagnostic::write_diagnostic;
 use super::ink::Ink;
 use super::page::Page;
-use super::text::safe;
+use super::text::{safe, width};
 use super::words::{count, key, place};
-use super::Look;
 use crate::report::{Claim, Finding, Report, Summary};
 use crate::rule::{Code, Scope};
 use std::io;
@@ -28,7 +28,8 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
     }
     if report.findings.is_empty() && summary.finding_count() == 0 {
-        page.paragraph(0, look.drawn("✓", "="), &Ink::Green.on(&clean(summary)))?;
+        let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
+        page.paragraph(0, &Ink::Green.on(sign), &Ink::Green.on(&clean(summary)))?;
     }
     page.paragraph(0, "", &counts(summary))
 }
@@ -135,8 +136,16 @@ fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Res
         page.blank()?;
     }
     for claim in addressed {
-        let place = Ink::Cyan.on(&place(&claim.at, look));
-        page.paragraph(0, "", &format!("{place}  {}", safe(&claim.url, look)))?;
+        let (place, url) = (place(&claim.at, look), safe(&claim.url, look));
+        let fits = width(&place) + 2 + width(&url) <= look.columns();
+        let place = Ink::Cyan.on(&place);
+        if fits {
+            page.paragraph(0, "", &format!("{place}  {url}"))?;
+        } else {
+            // An address on a line of its own can be copied whole.
+            page.paragraph(0, "", &place)?;
+            page.paragraph(2, "", &url)?;
+        }
     }
     Ok(())
 }

@@ -80,7 +80,11 @@ mod tests {
             ("\u{9b}2J", r"\u{9b}2J", r"\u{9b}2J"),
             ("NIS\u{200b}", r"NIS\u{200b}", r"NIS\u{200b}"),
             ("\u{202e}000,01", r"\u{202e}000,01", r"\u{202e}000,01"),
-            ("\u{feff}id\u{2028}x\u{e0041}", r"\u{feff}id\u{2028}x\u{e0041}", r"\u{feff}id\u{2028}x\u{e0041}"),
+            (
+                "\u{feff}id\u{2028}x\u{e0041}",
+                r"\u{feff}id\u{2028}x\u{e0041}",
+                r"\u{feff}id\u{2028}x\u{e0041}",
+            ),
         ] {
             assert_eq!(safe(hostile, PLAIN), unicode);
             assert_eq!(safe(hostile, ASCII), ascii);
@@ -89,7 +93,9 @@ mod tests {
 
     #[test]
     fn what_people_write_stays() {
-        for text in ["Zelenskyy – 12 000", "нас 3 тысячи", "북한군 1만 명", "٣٠٠ قتيل", "é e\u{301}", "1\u{202f}000"] {
+        for text in
+            ["Zelenskyy – 12 000", "нас 3 тысячи", "북한군 1만 명", "٣٠٠ قتيل", "é e\u{301}", "1\u{202f}000"]
+        {
             assert_eq!(safe(text, PLAIN), text);
         }
     }

@@ -1,10 +1,10 @@
 //! The claims of a key along a time axis, one letter an origin, its figures joined by a line of growth.
 
+use super::Look;
 use super::ink::Ink;
 use super::page::Page;
 use super::scale::Scale;
 use super::text::{safe, width};
-use super::Look;
 use crate::report::{Claim, Group};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -14,6 +14,9 @@ use std::io;
 const ROWS: usize = 18;
 /// The letters of the origins, in the order of their first figures.
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Days beyond which no date can be written, either way: some ten thousand years.
+const EDGE: i32 = 3_700_000;
 
 /// A claim that has a place in the drawing.
 struct Point<'r> {
@@ -32,7 +35,11 @@ pub(super) fn write(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -
     let (Some(scale), Some(first), Some(last)) =
         (scale, dated.first().map(|d| d.1), dated.last().map(|d| d.1))
     else {
-        return page.paragraph(0, "", "No claim has both a number and a date, so there is nothing to draw over time.");
+        return page.paragraph(
+            0,
+            "",
+            "No claim has both a number and a date, so there is nothing to draw over time.",
+        );
     };
     let labels = scale.labelled();
     let left = labels.iter().map(|(_, label)| width(label)).max().unwrap_or(0) + 2;
@@ -50,7 +57,7 @@ pub(super) fn write(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -
             origins.push(name);
             origins.len() - 1
         });
-        if let Some(row) = scale.row(*number) {
+        if let Some(row) = scale.place(*number) {
             points.push(Point { claim, origin, column: place(*day), row });
         }
     }
@@ -137,7 +144,7 @@ fn figure(claim: &Claim) -> Option<f64> {
 }
 
 fn middle((first, last): (i32, i32)) -> i32 {
-    first + (last - first) / 2
+    i32::midpoint(first.clamp(-EDGE, EDGE), last.clamp(-EDGE, EDGE))
 }
 
 /// The drawing, row 0 at the bottom.
@@ -169,12 +176,12 @@ impl Grid {
         let Some(range) = point.claim.judged else { return };
         if range.unbounded() {
             self.dot(point.row + 1, point.column, look.drawn("↑", "^"));
-        } else if let Some(top) = scale.row(range.high()) {
+        } else if let Some(top) = scale.place(range.high()) {
             (point.row + 1..=top).for_each(|row| self.dot(row, point.column, look.drawn("┆", ":")));
         }
         if range.low() <= 0.0 && point.row > 0 {
             self.dot(point.row - 1, point.column, look.drawn("↓", "v"));
-        } else if let Some(bottom) = scale.row(range.low()) {
+        } else if let Some(bottom) = scale.place(range.low()) {
             (bottom..point.row).for_each(|row| self.dot(row, point.column, look.drawn("┆", ":")));
         }
     }
@@ -186,7 +193,8 @@ impl Grid {
             None => Ink::Strong,
         };
         if let Some(cell) = self.cells.get_mut(point.row).and_then(|cells| cells.get_mut(point.column)) {
-            let taken = cell.0 == '*' || (cell.0.is_ascii_alphabetic() && cell.0 != sign && cell.1 != Some(Ink::Faint));
+            let taken = cell.0 == '*'
+                || (cell.0.is_ascii_alphabetic() && cell.0 != sign && cell.1 != Some(Ink::Faint));
             *cell = if taken { ('*', Some(Ink::Strong)) } else { (sign, Some(ink)) };
         }
     }
@@ -203,10 +211,11 @@ fn time_axis(first: i32, last: i32, columns: usize, left: usize, look: Look) -> 
     let apart = if by_day { 14 } else { 11 };
     let mut rule: Vec<&str> = vec![look.drawn("─", "-"); columns];
     let mut dates = " ".repeat(columns);
-    let ticks = (columns / apart).clamp(1, 8);
+    let ticks = (columns / apart).clamp(1, 8).min((last - first).unsigned_abs() as usize);
     for tick in 0..=ticks {
-        let column = (columns - 1) * tick / ticks;
-        let day = first + ((last - first) as i64 * tick as i64 / ticks as i64) as i32;
+        let share = tick as f64 / ticks.max(1) as f64;
+        let column = ((columns - 1) as f64 * share).round() as usize;
+        let day = first + (f64::from(last - first) * share).round() as i32;
         let Some(day) = civil(day) else { continue };
         let label = if by_day { day.to_string() } else { day.strftime("%Y-%m").to_string() };
         let start = column.saturating_sub(label.len() / 2).min(columns.saturating_sub(label.len()));
@@ -217,7 +226,10 @@ fn time_axis(first: i32, last: i32, columns: usize, left: usize, look: Look) -> 
     }
     let corner = look.drawn("└", "+");
     let pad = left;
-    [format!("{:pad$}{}", "", Ink::Faint.on(&format!("{corner}{}", rule.concat()))), format!("{:pad$} {dates}", "")]
+    [
+        format!("{:pad$}{}", "", Ink::Faint.on(&format!("{corner}{}", rule.concat()))),
+        format!("{:pad$} {dates}", ""),
+    ]
 }
 
 /// The date of a day counted since 1970-01-01.

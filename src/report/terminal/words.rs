@@ -28,10 +28,15 @@ pub(super) fn range(range: Interval) -> String {
 
 /// A key as people say it: `containers shipped: munitions, Kursk`.
 pub(super) fn key(measures: &[String], subject: &str, place: &str, look: Look) -> String {
-    let measures: Vec<String> = measures.iter().map(|measure| safe(&measure.replace('_', " "), look)).collect();
+    let measures: Vec<String> =
+        measures.iter().map(|measure| safe(&measure.replace('_', " "), look)).collect();
     let about: Vec<String> =
         [subject, place].iter().filter(|part| !part.is_empty()).map(|part| safe(part, look)).collect();
-    if about.is_empty() { measures.join(" and ") } else { format!("{}: {}", measures.join(" and "), about.join(", ")) }
+    if about.is_empty() {
+        measures.join(" and ")
+    } else {
+        format!("{}: {}", measures.join(" and "), about.join(", "))
+    }
 }
 
 /// Where a claim stands, as editors open it and as a spreadsheet shows it: `containers.csv:6 D6`.
@@ -55,7 +60,7 @@ pub(super) fn count(number: u64, one: &str) -> String {
 /// A verdict: the sign that stands for it without colour, and its word.
 pub(super) fn verdict(verdict: Verdict, look: Look) -> (&'static str, &'static str) {
     match verdict {
-        Verdict::Agree => (look.drawn("✓", "="), "agrees"),
+        Verdict::Agree => (look.drawn("✓", "+"), "agrees"),
         Verdict::AgreeByRounding => (look.drawn("≈", "~"), "agrees by rounding"),
         Verdict::Untested => ("?", "untested"),
         Verdict::Conflict => (look.drawn("✗", "x"), "conflicts"),

@@ -2,30 +2,100 @@
 
 use crate::interval::Interval;
 use crate::quantity::Kind;
-use crate::report::{Accepted, Against, At, Claim, Finding, Group, Policy, Report, Summary, Support, Verdict};
+use crate::report::{
+    Accepted, Against, At, Claim, Finding, Group, Policy, Report, Summary, Support, Verdict,
+};
 use crate::rule::{Code, Severity};
 
 const HEADER: &str = "id,measure,subject,value,unit,source,via,published,as_of,url,note";
 
 /// Rows of the register as they stand in their files, with their lines.
 const ROWS: &[(&str, usize, &str)] = &[
-    ("figures/containers.csv", 2, r#"K01,containers_shipped,munitions containers shipped from North Korea to Russia,"over 13,000",containers,unattributed (op-ed reference 2),op-ed under review,,,,Reference 2; publication date not stated."#),
-    ("figures/containers.csv", 6, r#"K05,containers_shipped,munitions containers shipped from North Korea to Russia,"more than 10,000",containers,US State Department,Yonhap via cambodiatribune.com,2024-02-23,2023-09/2024-02-23,http://cambodiatribune.com/2nd-ld-n-korea-has-sent-more-than-10000-containers-of-munitions-materials-to-russia-since-sept-state-dept/,Fact sheet: munitions or munitions-related materials. Date is that of the fact sheet (Friday before the 26 February briefing)."#),
-    ("figures/containers.csv", 7, r#"K06,containers_shipped,munitions containers shipped from North Korea to Russia,"about 6,700",containers,South Korea defence minister (Shin Won-sik),Reuters via The Star,2024-02-27,2023-07/2024-02-26,https://thestar.com.my/news/world/2024/02/27/north-korea-has-sent-6700-containers-of-munitions-to-russia-south-korea-says,Since July;"#),
-    ("figures/containers.csv", 13, r#"K12,containers_shipped,munitions containers shipped from North Korea to Russia,"more than 13,000",containers,DIA (South Korea),Yonhap via Korea Herald,2024-08-27,2022-07/2024-08-27,https://www.koreaherald.com/view.php?ud=20240827050678,"Since mid-2022, suspected of carrying arms; through lawmaker Kang Dae-sik.""#),
-    ("figures/containers.csv", 14, r#"K13,containers_shipped,munitions containers shipped from North Korea to Russia,"13,000",containers,DIA (South Korea),UNN (Newsweek),2024-08-28,2022-07/2024-08,https://unn.ua/en/news/dprk-sent-more-than-13-thousand-containers-with-weapons-to-russia-south-korean-intelligence,"says nearly half went since February, which fits 6,700 then.""#),
-    ("figures/containers.csv", 19, r#"K18,containers_shipped,munitions containers shipped from North Korea to Russia,"28,000",containers,DIA (South Korea),MENAFN (Anadolu),2025-07-13,2025-07,https://menafn.com/1109793351/N-Korea-Delivers-Over-12M-Artillery-Shells-to-Russia,Called an estimate; weapons and artillery munitions."#),
-    ("figures/casualties.csv", 13, r#"C12,casualties,North Korean troops in the Russia-Ukraine war,several dozen,people,White House (Kirby),ABC/Good Morning America,2024-12-16,2024-12-16,https://goodmorningamerica.com/news/story/ukrainian-forces-claim-significant-casualties-north-koreans-kursk-116818610,Killed and wounded;"#),
-    ("figures/casualties.csv", 18, r#"C15c,casualties,North Korean troops in the Russia-Ukraine war,"around 1,100",people,JCS (South Korea),AFP via UrduPoint,2024-12-23,2024-12-23,https://www.urdupoint.com/en/world/over-3000-north-korean-soldiers-killed-woun-1898337.html,"#),
-    ("figures/casualties.csv", 19, r#"C15d,casualties,North Korean troops in the Russia-Ukraine war,"at least 1,100",people,JCS (South Korea),insurancehubex.online (copy of a Guardian briefing),2024-12,2024-12-23,https://insurancehubex.online/ukraine-war-briefing-more-than-3000-north-korean-military-casualties-in-russias-kursk-claims-zelenskyy,"#),
-    ("figures/casualties.csv", 20, r#"C16,casualties,North Korean troops in the Russia-Ukraine war,"already exceeded 3,000",people,Ukraine president's office (Zelensky),Ukrinform via MENAFN,2024-12-23,2024-12-23,https://menafn.com/1109024982/North-Koreas-Casualty-Toll-In-Kursk-Region-Exceeds-3000-Zelensky,"Killed and wounded, preliminary; direct quotation of the post on X.""#),
-    ("figures/casualties.csv", 31, r#"C27,casualties,North Korean troops in the Russia-Ukraine war,"surpassed 3,000",people,NIS (South Korea),AFP via UrduPoint,2025-01-13,2025-01-13,https://www.urdupoint.com/en/world/seoul-says-300-north-korean-soldiers-killed-f-1907116.html,Total;"#),
-    ("figures/casualties.csv", 34, r#"C30,casualties,North Korean troops in the Russia-Ukraine war,"4,000",people,Western officials,BBC (copy at snapbard.com),2025-01-22,2025-01,https://snapbard.com/about-1-000-north-koreans-killed-fighting-ukraine-in-kursk-officials-say-337203.html,"Battle casualties: killed, wounded, missing or captured.""#),
-    ("figures/casualties.csv", 44, r#"C40,casualties,North Korean troops in the Russia-Ukraine war,more than four thousand,people,Ukraine president's office (Zelensky),Kyiv Independent,2025-02-14,2025-02-14,https://kyivindependent.com/4-000-north-korean-casualties-in-kursk-oblast-2-3-killed-zelensky-says,Quotation from Munich;"#),
-    ("figures/casualties.csv", 50, r#"C46,casualties,North Korean troops in the Russia-Ukraine war,"4,700",people,NIS (South Korea),AP via upday,2025-04-30,2025-04-30,https://www.upday.com/uk/about-4-700-north-korea-soldiers-killed-or-wounded-fighting-for-russia,"#),
-    ("figures/casualties.csv", 58, r#"C54,casualties,North Korean troops in the Russia-Ukraine war,350,people,North Korea,Kyiv Independent (Yonhap),2025-09-02,2025-09-02,https://kyivindependent.com/about-2-000-north-korean-soldiers-killed-fighting-for-russia-seoul-says/,"#),
-    ("figures/troops.csv", 21, r#"T20,troops_deployed,North Korean troops in Kursk region,"approximately 10,900",people,NIS (South Korea),Caliber.Az,,2024-11-20,https://caliber.az/en/post/north-korean-troops-and-weapons-boost-russia-s-offensive-in-ukraine,publication date not shown."#),
-    ("figures/troops.csv", 22, r#"T21,troops_deployed,North Korean troops in Kursk region,"nearly 11,000",people,NIS (South Korea),Euromaidan Press (Reuters),2024-11-21,2024-11-20,https://euromaidanpress.com/2024/11/21/reuters-nearly-11000-north-korean-troops-deployed-in-russias-kursk-oblast/,"#),
+    (
+        "figures/containers.csv",
+        2,
+        r#"K01,containers_shipped,munitions containers shipped from North Korea to Russia,"over 13,000",containers,unattributed (op-ed reference 2),op-ed under review,,,,Reference 2; publication date not stated."#,
+    ),
+    (
+        "figures/containers.csv",
+        6,
+        r#"K05,containers_shipped,munitions containers shipped from North Korea to Russia,"more than 10,000",containers,US State Department,Yonhap via cambodiatribune.com,2024-02-23,2023-09/2024-02-23,http://cambodiatribune.com/2nd-ld-n-korea-has-sent-more-than-10000-containers-of-munitions-materials-to-russia-since-sept-state-dept/,Fact sheet: munitions or munitions-related materials. Date is that of the fact sheet (Friday before the 26 February briefing)."#,
+    ),
+    (
+        "figures/containers.csv",
+        7,
+        r#"K06,containers_shipped,munitions containers shipped from North Korea to Russia,"about 6,700",containers,South Korea defence minister (Shin Won-sik),Reuters via The Star,2024-02-27,2023-07/2024-02-26,https://thestar.com.my/news/world/2024/02/27/north-korea-has-sent-6700-containers-of-munitions-to-russia-south-korea-says,Since July;"#,
+    ),
+    (
+        "figures/containers.csv",
+        13,
+        r#"K12,containers_shipped,munitions containers shipped from North Korea to Russia,"more than 13,000",containers,DIA (South Korea),Yonhap via Korea Herald,2024-08-27,2022-07/2024-08-27,https://www.koreaherald.com/view.php?ud=20240827050678,"Since mid-2022, suspected of carrying arms; through lawmaker Kang Dae-sik.""#,
+    ),
+    (
+        "figures/containers.csv",
+        14,
+        r#"K13,containers_shipped,munitions containers shipped from North Korea to Russia,"13,000",containers,DIA (South Korea),UNN (Newsweek),2024-08-28,2022-07/2024-08,https://unn.ua/en/news/dprk-sent-more-than-13-thousand-containers-with-weapons-to-russia-south-korean-intelligence,"says nearly half went since February, which fits 6,700 then.""#,
+    ),
+    (
+        "figures/containers.csv",
+        19,
+        r#"K18,containers_shipped,munitions containers shipped from North Korea to Russia,"28,000",containers,DIA (South Korea),MENAFN (Anadolu),2025-07-13,2025-07,https://menafn.com/1109793351/N-Korea-Delivers-Over-12M-Artillery-Shells-to-Russia,Called an estimate; weapons and artillery munitions."#,
+    ),
+    (
+        "figures/casualties.csv",
+        13,
+        r#"C12,casualties,North Korean troops in the Russia-Ukraine war,several dozen,people,White House (Kirby),ABC/Good Morning America,2024-12-16,2024-12-16,https://goodmorningamerica.com/news/story/ukrainian-forces-claim-significant-casualties-north-koreans-kursk-116818610,Killed and wounded;"#,
+    ),
+    (
+        "figures/casualties.csv",
+        18,
+        r#"C15c,casualties,North Korean troops in the Russia-Ukraine war,"around 1,100",people,JCS (South Korea),AFP via UrduPoint,2024-12-23,2024-12-23,https://www.urdupoint.com/en/world/over-3000-north-korean-soldiers-killed-woun-1898337.html,"#,
+    ),
+    (
+        "figures/casualties.csv",
+        19,
+        r#"C15d,casualties,North Korean troops in the Russia-Ukraine war,"at least 1,100",people,JCS (South Korea),insurancehubex.online (copy of a Guardian briefing),2024-12,2024-12-23,https://insurancehubex.online/ukraine-war-briefing-more-than-3000-north-korean-military-casualties-in-russias-kursk-claims-zelenskyy,"#,
+    ),
+    (
+        "figures/casualties.csv",
+        20,
+        r#"C16,casualties,North Korean troops in the Russia-Ukraine war,"already exceeded 3,000",people,Ukraine president's office (Zelensky),Ukrinform via MENAFN,2024-12-23,2024-12-23,https://menafn.com/1109024982/North-Koreas-Casualty-Toll-In-Kursk-Region-Exceeds-3000-Zelensky,"Killed and wounded, preliminary; direct quotation of the post on X.""#,
+    ),
+    (
+        "figures/casualties.csv",
+        31,
+        r#"C27,casualties,North Korean troops in the Russia-Ukraine war,"surpassed 3,000",people,NIS (South Korea),AFP via UrduPoint,2025-01-13,2025-01-13,https://www.urdupoint.com/en/world/seoul-says-300-north-korean-soldiers-killed-f-1907116.html,Total;"#,
+    ),
+    (
+        "figures/casualties.csv",
+        34,
+        r#"C30,casualties,North Korean troops in the Russia-Ukraine war,"4,000",people,Western officials,BBC (copy at snapbard.com),2025-01-22,2025-01,https://snapbard.com/about-1-000-north-koreans-killed-fighting-ukraine-in-kursk-officials-say-337203.html,"Battle casualties: killed, wounded, missing or captured.""#,
+    ),
+    (
+        "figures/casualties.csv",
+        44,
+        r#"C40,casualties,North Korean troops in the Russia-Ukraine war,more than four thousand,people,Ukraine president's office (Zelensky),Kyiv Independent,2025-02-14,2025-02-14,https://kyivindependent.com/4-000-north-korean-casualties-in-kursk-oblast-2-3-killed-zelensky-says,Quotation from Munich;"#,
+    ),
+    (
+        "figures/casualties.csv",
+        50,
+        r#"C46,casualties,North Korean troops in the Russia-Ukraine war,"4,700",people,NIS (South Korea),AP via upday,2025-04-30,2025-04-30,https://www.upday.com/uk/about-4-700-north-korea-soldiers-killed-or-wounded-fighting-for-russia,"#,
+    ),
+    (
+        "figures/casualties.csv",
+        58,
+        r#"C54,casualties,North Korean troops in the Russia-Ukraine war,350,people,North Korea,Kyiv Independent (Yonhap),2025-09-02,2025-09-02,https://kyivindependent.com/about-2-000-north-korean-soldiers-killed-fighting-for-russia-seoul-says/,"#,
+    ),
+    (
+        "figures/troops.csv",
+        21,
+        r#"T20,troops_deployed,North Korean troops in Kursk region,"approximately 10,900",people,NIS (South Korea),Caliber.Az,,2024-11-20,https://caliber.az/en/post/north-korean-troops-and-weapons-boost-russia-s-offensive-in-ukraine,publication date not shown."#,
+    ),
+    (
+        "figures/troops.csv",
+        22,
+        r#"T21,troops_deployed,North Korean troops in Kursk region,"nearly 11,000",people,NIS (South Korea),Euromaidan Press (Reuters),2024-11-21,2024-11-20,https://euromaidanpress.com/2024/11/21/reuters-nearly-11000-north-korean-troops-deployed-in-russias-kursk-oblast/,"#,
+    ),
 ];
 
 /// The row of that id, its value judged to be `judged`.
@@ -156,7 +226,8 @@ pub(super) fn containers() -> Finding {
     );
     finding.total = 4;
     finding.hints = vec![
-        "Ask both what a container is: the State Department counts munitions or munitions-related materials.".into(),
+        "Ask both what a container is: the State Department counts munitions or munitions-related materials."
+            .into(),
     ];
     finding
 }
@@ -167,7 +238,8 @@ pub(super) fn casualties() -> Finding {
     let mut around = claim("C15c", Kind::Approx, Some(1_100.0), about(1_100.0));
     around.against = against(Verdict::Conflict, zelensky.judged, around.judged, "");
     let mut at_least = claim("C15d", Kind::AtLeast, Some(1_100.0), Interval::from(1_100.0, false));
-    at_least.against = against(Verdict::Untested, zelensky.judged, at_least.judged, "a floor rules out nothing above it");
+    at_least.against =
+        against(Verdict::Untested, zelensky.judged, at_least.judged, "a floor rules out nothing above it");
     finding(
         Code::F201,
         "On 23 December 2024 Ukraine's president gave more than 3,000 casualties, South Korea's joint chiefs around \
@@ -268,7 +340,8 @@ pub(super) fn kursk() -> Group {
     let best = Interval::new(10_900.0 * 0.9, false, 11_000.0, true);
     let mut first = claim("T20", Kind::Approx, Some(10_900.0), Interval::closed(9_810.0, 11_990.0));
     first.against = against(Verdict::Agree, best, first.judged, "");
-    let mut second = claim("T21", Kind::Nearly, Some(11_000.0), Interval::new(9_900.0, false, 11_000.0, true));
+    let mut second =
+        claim("T21", Kind::Nearly, Some(11_000.0), Interval::new(9_900.0, false, 11_000.0, true));
     second.against = against(Verdict::AgreeByRounding, best, second.judged, "");
     Group {
         measure: "troops_deployed".into(),
