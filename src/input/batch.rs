@@ -31,8 +31,6 @@ pub struct Batch {
     /// The length of `raw` that has become rows and faults; a record that is still open starts here.
     pub(super) complete: usize,
     core: csv_core::Reader,
-    /// `core` between two records.
-    fresh_core: csv_core::Reader,
 }
 
 /// Where a row starts in the raw bytes, and in the text of its batch.
@@ -52,9 +50,8 @@ pub struct Row<'a> {
 
 impl Batch {
     pub(super) fn new(base: u64, syntax: Syntax) -> Self {
-        let mut fresh_core = csv_core::ReaderBuilder::new().delimiter(syntax.delimiter).build();
-        // A reader that has read something takes no byte order mark for one.
-        fresh_core.read_record(b"\n", &mut [0], &mut [0]);
+        let mut core = csv_core::ReaderBuilder::new().delimiter(syntax.delimiter).build();
+        go_between_records(&mut core);
         Self {
             raw: Vec::new(),
             offset: 0,
@@ -66,8 +63,7 @@ impl Batch {
             faults: Vec::new(),
             folds: Vec::new(),
             complete: 0,
-            core: fresh_core.clone(),
-            fresh_core,
+            core,
         }
     }
 
@@ -149,7 +145,7 @@ impl Batch {
                 next_quote = memchr(b'"', &raw[start..]).map_or(raw.len(), |found| start + found);
             }
             let mut end = line_end(&raw, start);
-            if next_quote < end {
+            if next_quote < end || record_limit < end - start {
                 match self.syntax.extent_with_quotes(&raw, start, end, last) {
                     Extent::Record { end: record_end, line_ends_inside, doubt } => {
                         end = record_end;
@@ -170,11 +166,6 @@ impl Batch {
                         break;
                     }
                 }
-            } else if record_limit < end - start {
-                let kind = RowFaultKind::TooLong { limit: record_limit };
-                self.fault(start, Doubt { at: start, kind });
-                start = end;
-                continue;
             }
 
             let first_end = self.rows.len() * width;
@@ -193,7 +184,7 @@ impl Batch {
                     used += written;
                 }
             } else {
-                self.core = self.fresh_core.clone();
+                go_between_records(&mut self.core);
                 self.refuse_cell_count(&raw, start, end);
             }
             start = end;
@@ -280,6 +271,13 @@ impl Batch {
             }
         }
     }
+}
+
+/// Makes a reader forget the record it was in.
+fn go_between_records(core: &mut csv_core::Reader) {
+    core.reset();
+    // Once it has read something, it takes no record that begins like a byte order mark for one.
+    core.read_record(b"\n", &mut [0], &mut [0]);
 }
 
 /// What is wrong with the record from `start` to `end`, which has a NUL or is no UTF-8.
