@@ -3,7 +3,7 @@
 use std::fmt;
 
 use csv_core::ReadRecordResult;
-use memchr::memchr;
+use memchr::{memchr, memrchr2};
 
 use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
 use super::{Place, RowFault, RowFaultKind};
@@ -132,8 +132,9 @@ impl Batch {
 
         let Syntax { delimiter: _, width, record_limit } = self.syntax;
         let mut used = 0;
-        let mut next_quote = 0;
         let mut start = 0;
+        // No quote stands before the start of this line.
+        let mut plain_end = 0;
         loop {
             while let Some(b'\n' | b'\r') = raw.get(start) {
                 start += 1;
@@ -141,12 +142,13 @@ impl Batch {
             if start == raw.len() {
                 break;
             }
-            if next_quote < start {
-                next_quote = memchr(b'"', &raw[start..]).map_or(raw.len(), |found| start + found);
+            if plain_end <= start {
+                plain_end = start_of_line_with_quote(&raw, start);
             }
-            let mut end = line_end(&raw, start);
-            if next_quote < end || record_limit < end - start {
-                match self.syntax.extent_with_quotes(&raw, start, end, last) {
+            let quoted = plain_end <= start;
+            let mut end = plain_end;
+            if quoted {
+                match self.syntax.extent(&raw, start, last) {
                     Extent::Record { end: record_end, line_ends_inside, doubt } => {
                         end = record_end;
                         if 0 < line_ends_inside {
@@ -172,12 +174,13 @@ impl Batch {
             if self.ends.len() <= first_end + width {
                 self.ends.resize((first_end + width + 1) * 2, 0);
             }
-            let (result, _, written, cells) = self.core.read_record(
+            let (result, length, written, cells) = self.core.read_record(
                 &raw[start..end],
                 &mut text[used..],
                 &mut self.ends[first_end..=first_end + width],
             );
-            if result == ReadRecordResult::Record && cells == width {
+            if result == ReadRecordResult::Record && cells == width && length <= record_limit {
+                end = start + length;
                 // A row of empty cells is how a spreadsheet writes a blank line.
                 if 0 < written {
                     self.rows.push(RowStart { raw: start, text: used });
@@ -185,7 +188,10 @@ impl Batch {
                 }
             } else {
                 go_between_records(&mut self.core);
-                self.refuse_cell_count(&raw, start, end);
+                if !quoted {
+                    end = line_end(&raw, start);
+                }
+                self.refuse(&raw, start, end);
             }
             start = end;
         }
@@ -193,21 +199,25 @@ impl Batch {
         self.raw = raw;
         text.truncate(used);
         self.keep_text(text);
-        self.faults.sort_by_key(|fault| fault.place);
     }
 
-    /// Notes that the record from `start` to `end` has not as many cells as the header, unless it says nothing.
-    fn refuse_cell_count(&mut self, raw: &[u8], start: usize, end: usize) {
-        let delimiter = self.syntax.delimiter;
+    /// Notes that the record from `start` to `end` is too long or has not as many cells as the header, unless it
+    /// says nothing.
+    fn refuse(&mut self, raw: &[u8], start: usize, end: usize) {
+        let Syntax { delimiter, width, record_limit } = self.syntax;
         let record = &raw[start..end];
         if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
             return;
         }
-        let found = Cells::new(&record[..record.len() - 1], delimiter).count();
-        let kind = RowFaultKind::CellCount { expected: self.syntax.width, found };
+        let kind = if record_limit < record.len() {
+            RowFaultKind::TooLong { limit: record_limit }
+        } else {
+            let found = Cells::new(&record[..record.len() - 1], delimiter).count();
+            RowFaultKind::CellCount { expected: width, found }
+        };
         // The row is not read, whatever else was suspect in it.
         let place = self.place(start);
-        self.faults.retain(|fault| fault.place != place);
+        self.faults.pop_if(|fault| fault.place == place);
         self.fault(start, Doubt { at: start, kind });
     }
 
@@ -240,6 +250,7 @@ impl Batch {
     fn keep_sound_rows(&mut self, bytes: &[u8]) {
         let width = self.syntax.width;
         let rows = std::mem::take(&mut self.rows);
+        let mut unsound = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             let ends = index * width..(index + 1) * width;
             let length = self.ends[ends.end - 1];
@@ -263,14 +274,22 @@ impl Batch {
                         Extent::Refused { resume, .. } => resume,
                         Extent::Open { .. } => self.complete,
                     };
-                    let doubt = not_text(&self.raw, row.raw, end);
-                    let place = self.place(row.raw);
-                    self.faults.retain(|fault| fault.place != place);
-                    self.fault(row.raw, doubt);
+                    let Doubt { at, kind } = not_text(&self.raw, row.raw, end);
+                    unsound.push(RowFault { place: self.place(row.raw), at: self.place(at), kind });
                 }
             }
         }
+        // These rows are not read, whatever else was suspect in them.
+        self.faults.retain(|fault| unsound.binary_search_by_key(&fault.place, |other| other.place).is_err());
+        self.faults.append(&mut unsound);
+        self.faults.sort_by_key(|fault| fault.place);
     }
+}
+
+/// The start of the first line with a quote, at or after `from`, or the end of the text.
+fn start_of_line_with_quote(text: &[u8], from: usize) -> usize {
+    let Some(quote) = memchr(b'"', &text[from..]) else { return text.len() };
+    memrchr2(b'\n', b'\r', &text[from..from + quote]).map_or(from, |found| from + found + 1)
 }
 
 /// Makes a reader forget the record it was in.

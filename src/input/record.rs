@@ -192,13 +192,16 @@ impl Quotes {
             }
             match text.get(at) {
                 Some(b'"') => at += 1,
-                Some(&next) => {
-                    self.open = None;
-                    if next != delimiter && next != b'\n' && next != b'\r' {
-                        self.text_after.get_or_insert(quote);
-                    }
+                Some(&next) if next == delimiter => {
+                    // Quoted cells often stand side by side.
+                    self.open = (text.get(at + 1) == Some(&b'"')).then_some(at + 1);
+                    at = self.open.map_or(at, |quote| quote + 1);
                 }
-                None => self.open = None,
+                Some(b'\n' | b'\r') | None => self.open = None,
+                Some(_) => {
+                    self.open = None;
+                    self.text_after.get_or_insert(quote);
+                }
             }
         }
     }
