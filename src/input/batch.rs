@@ -3,7 +3,7 @@
 use std::fmt;
 
 use csv_core::ReadRecordResult;
-use memchr::{memchr, memrchr2};
+use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
 use super::{Place, RowFault, RowFaultKind};
@@ -20,7 +20,7 @@ pub struct Batch {
     /// The place of the first byte of the input.
     base: u64,
     syntax: Syntax,
-    /// The cells of all rows, unescaped, end to end.
+    /// The rows, unescaped; what is no row may stand between them.
     text: String,
     /// The ends of the cells within their row, `syntax.width` for each row.
     ends: Vec<usize>,
@@ -38,6 +38,8 @@ pub struct Batch {
 struct RowStart {
     raw: usize,
     text: usize,
+    /// The number of bytes between two cells: 1 where the delimiters have been kept, else 0.
+    gap: usize,
 }
 
 /// One row, borrowed from its batch.
@@ -45,6 +47,7 @@ struct RowStart {
 pub struct Row<'a> {
     text: &'a str,
     ends: &'a [usize],
+    gap: usize,
     place: Place,
 }
 
@@ -83,11 +86,11 @@ impl Batch {
     ///
     /// If there are not so many rows, as indexing a slice would.
     pub fn row(&self, index: usize) -> Row<'_> {
-        let RowStart { raw, text } = self.rows[index];
+        let RowStart { raw, text, gap } = self.rows[index];
         let width = self.syntax.width;
         let ends = &self.ends[index * width..(index + 1) * width];
         let length = ends.last().copied().unwrap_or_default();
-        Row { text: &self.text[text..text + length], ends, place: self.place(raw) }
+        Row { text: &self.text[text..text + length], ends, gap, place: self.place(raw) }
     }
 
     /// The rows in the order of the input.
@@ -130,11 +133,8 @@ impl Batch {
         self.folds.clear();
         self.complete = raw.len();
 
-        let Syntax { delimiter: _, width, record_limit } = self.syntax;
         let mut used = 0;
         let mut start = 0;
-        // No quote stands before the start of this line.
-        let mut plain_end = 0;
         loop {
             while let Some(b'\n' | b'\r') = raw.get(start) {
                 start += 1;
@@ -142,63 +142,96 @@ impl Batch {
             if start == raw.len() {
                 break;
             }
-            if plain_end <= start {
-                plain_end = start_of_line_with_quote(&raw, start);
+            let plain_end = start_of_line_with_quote(&raw, start);
+            if start < plain_end {
+                text[used..used + plain_end - start].copy_from_slice(&raw[start..plain_end]);
+                self.read_plain_lines(&raw, start, plain_end, used);
+                used += plain_end - start;
+                start = plain_end;
+                continue;
             }
-            let quoted = plain_end <= start;
-            let mut end = plain_end;
-            if quoted {
-                match self.syntax.extent(&raw, start, last) {
-                    Extent::Record { end: record_end, line_ends_inside, doubt } => {
-                        end = record_end;
-                        if 0 < line_ends_inside {
-                            self.folds.push((start, line_ends_inside));
-                        }
-                        if let Some(doubt) = doubt {
-                            self.fault(start, doubt);
-                        }
+            match self.syntax.extent(&raw, start, last) {
+                Extent::Record { end, line_ends_inside, doubt } => {
+                    if 0 < line_ends_inside {
+                        self.folds.push((start, line_ends_inside));
                     }
-                    Extent::Refused { doubt, resume } => {
+                    if let Some(doubt) = doubt {
                         self.fault(start, doubt);
-                        start = resume;
-                        continue;
                     }
-                    Extent::Open { .. } => {
-                        self.complete = start;
-                        break;
-                    }
+                    used += self.read_record(&raw, start, end, &mut text[used..], used);
+                    start = end;
+                }
+                Extent::Refused { doubt, resume } => {
+                    self.fault(start, doubt);
+                    start = resume;
+                }
+                Extent::Open { .. } => {
+                    self.complete = start;
+                    break;
                 }
             }
-
-            let first_end = self.rows.len() * width;
-            if self.ends.len() <= first_end + width {
-                self.ends.resize((first_end + width + 1) * 2, 0);
-            }
-            let (result, length, written, cells) = self.core.read_record(
-                &raw[start..end],
-                &mut text[used..],
-                &mut self.ends[first_end..=first_end + width],
-            );
-            if result == ReadRecordResult::Record && cells == width && length <= record_limit {
-                end = start + length;
-                // A row of empty cells is how a spreadsheet writes a blank line.
-                if 0 < written {
-                    self.rows.push(RowStart { raw: start, text: used });
-                    used += written;
-                }
-            } else {
-                go_between_records(&mut self.core);
-                if !quoted {
-                    end = line_end(&raw, start);
-                }
-                self.refuse(&raw, start, end);
-            }
-            start = end;
         }
 
         self.raw = raw;
         text.truncate(used);
         self.keep_text(text);
+    }
+
+    /// Reads lines without any quote: each is a record, cut at every delimiter. They stand at `text` as they are.
+    fn read_plain_lines(&mut self, raw: &[u8], from: usize, to: usize, text: usize) {
+        let Syntax { delimiter, width, record_limit } = self.syntax;
+        let mut start = from;
+        let mut cells = 0;
+        let mut first_end = self.make_room();
+        for at in memchr3_iter(delimiter, b'\n', b'\r', &raw[from..to]) {
+            let at = from + at;
+            let length = at - start;
+            if cells < width {
+                self.ends[first_end + cells] = length;
+            }
+            cells += 1;
+            if raw[at] == delimiter {
+                continue;
+            }
+            if cells == width && length < record_limit {
+                // A row of nothing but delimiters is how a spreadsheet writes a blank line.
+                if width <= length {
+                    self.rows.push(RowStart { raw: start, text: text + start - from, gap: 1 });
+                    first_end = self.make_room();
+                }
+            } else if 0 < length {
+                self.refuse(raw, start, at + 1);
+            }
+            start = at + 1;
+            cells = 0;
+        }
+    }
+
+    /// Reads the record from `start` to `end` with all its quotes; the length of its text.
+    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, into: &mut [u8], text: usize) -> usize {
+        let width = self.syntax.width;
+        let first_end = self.make_room();
+        let ends = &mut self.ends[first_end..=first_end + width];
+        let (result, _, length, cells) = self.core.read_record(&raw[start..end], into, ends);
+        if result != ReadRecordResult::Record || cells != width {
+            go_between_records(&mut self.core);
+            self.refuse(raw, start, end);
+            return 0;
+        }
+        if 0 < length {
+            self.rows.push(RowStart { raw: start, text, gap: 0 });
+        }
+        length
+    }
+
+    /// Makes room for the ends of one more row, and of one cell too many; where they go.
+    fn make_room(&mut self) -> usize {
+        let width = self.syntax.width;
+        let first_end = self.rows.len() * width;
+        if self.ends.len() <= first_end + width {
+            self.ends.resize((first_end + width + 1) * 2, 0);
+        }
+        first_end
     }
 
     /// Notes that the record from `start` to `end` is too long or has not as many cells as the header, unless it
@@ -259,13 +292,13 @@ impl Batch {
             let sound = memchr(0, row_bytes).is_none()
                 && self.ends[ends.clone()].iter().all(|&end| {
                     let cell = start..end;
-                    start = end;
+                    start = end + row.gap;
                     std::str::from_utf8(&row_bytes[cell]).is_ok()
                 });
             match std::str::from_utf8(row_bytes) {
                 Ok(text) if sound => {
                     self.ends.copy_within(ends, self.rows.len() * width);
-                    self.rows.push(RowStart { raw: row.raw, text: self.text.len() });
+                    self.rows.push(RowStart { text: self.text.len(), ..*row });
                     self.text.push_str(text);
                 }
                 _ => {
@@ -331,7 +364,7 @@ impl<'a> Row<'a> {
     /// The text of a cell, from 0, without the quotes around it; empty when there is no such column.
     pub fn cell(&self, column: usize) -> &'a str {
         let Some(&end) = self.ends.get(column) else { return "" };
-        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        let start = if column == 0 { 0 } else { self.ends[column - 1] + self.gap };
         &self.text[start..end]
     }
 

@@ -99,7 +99,7 @@ fn skip_line_ends(text: &[u8], from: usize) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn rows_are_those_of_the_csv_crate(text in any_text()) {
