@@ -3,7 +3,7 @@
 use std::fmt;
 
 use csv_core::ReadRecordResult;
-use memchr::memchr;
+use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
 use super::{Place, RowFault, RowFaultKind};
@@ -20,7 +20,7 @@ pub struct Batch {
     /// The place of the first byte of the input.
     base: u64,
     syntax: Syntax,
-    /// The cells of all rows, unescaped, end to end.
+    /// The rows, unescaped; what is no row may stand between them.
     text: String,
     /// The ends of the cells within their row, `syntax.width` for each row.
     ends: Vec<usize>,
@@ -31,8 +31,6 @@ pub struct Batch {
     /// The length of `raw` that has become rows and faults; a record that is still open starts here.
     pub(super) complete: usize,
     core: csv_core::Reader,
-    /// `core` between two records.
-    fresh_core: csv_core::Reader,
 }
 
 /// Where a row starts in the raw bytes, and in the text of its batch.
@@ -40,6 +38,8 @@ pub struct Batch {
 struct RowStart {
     raw: usize,
     text: usize,
+    /// The number of bytes between two cells: 1 where the delimiters have been kept, else 0.
+    gap: usize,
 }
 
 /// One row, borrowed from its batch.
@@ -47,14 +47,14 @@ struct RowStart {
 pub struct Row<'a> {
     text: &'a str,
     ends: &'a [usize],
+    gap: usize,
     place: Place,
 }
 
 impl Batch {
     pub(super) fn new(base: u64, syntax: Syntax) -> Self {
-        let mut fresh_core = csv_core::ReaderBuilder::new().delimiter(syntax.delimiter).build();
-        // A reader that has read something takes no byte order mark for one.
-        fresh_core.read_record(b"\n", &mut [0], &mut [0]);
+        let mut core = csv_core::ReaderBuilder::new().delimiter(syntax.delimiter).build();
+        go_between_records(&mut core);
         Self {
             raw: Vec::new(),
             offset: 0,
@@ -66,8 +66,7 @@ impl Batch {
             faults: Vec::new(),
             folds: Vec::new(),
             complete: 0,
-            core: fresh_core.clone(),
-            fresh_core,
+            core,
         }
     }
 
@@ -87,11 +86,11 @@ impl Batch {
     ///
     /// If there are not so many rows, as indexing a slice would.
     pub fn row(&self, index: usize) -> Row<'_> {
-        let RowStart { raw, text } = self.rows[index];
+        let RowStart { raw, text, gap } = self.rows[index];
         let width = self.syntax.width;
         let ends = &self.ends[index * width..(index + 1) * width];
         let length = ends.last().copied().unwrap_or_default();
-        Row { text: &self.text[text..text + length], ends, place: self.place(raw) }
+        Row { text: &self.text[text..text + length], ends, gap, place: self.place(raw) }
     }
 
     /// The rows in the order of the input.
@@ -134,9 +133,7 @@ impl Batch {
         self.folds.clear();
         self.complete = raw.len();
 
-        let Syntax { delimiter: _, width, record_limit } = self.syntax;
         let mut used = 0;
-        let mut next_quote = 0;
         let mut start = 0;
         loop {
             while let Some(b'\n' | b'\r') = raw.get(start) {
@@ -145,78 +142,115 @@ impl Batch {
             if start == raw.len() {
                 break;
             }
-            if next_quote < start {
-                next_quote = memchr(b'"', &raw[start..]).map_or(raw.len(), |found| start + found);
-            }
-            let mut end = line_end(&raw, start);
-            if next_quote < end {
-                match self.syntax.extent_with_quotes(&raw, start, end, last) {
-                    Extent::Record { end: record_end, line_ends_inside, doubt } => {
-                        end = record_end;
-                        if 0 < line_ends_inside {
-                            self.folds.push((start, line_ends_inside));
-                        }
-                        if let Some(doubt) = doubt {
-                            self.fault(start, doubt);
-                        }
-                    }
-                    Extent::Refused { doubt, resume } => {
-                        self.fault(start, doubt);
-                        start = resume;
-                        continue;
-                    }
-                    Extent::Open { .. } => {
-                        self.complete = start;
-                        break;
-                    }
-                }
-            } else if record_limit < end - start {
-                let kind = RowFaultKind::TooLong { limit: record_limit };
-                self.fault(start, Doubt { at: start, kind });
-                start = end;
+            let plain_end = start_of_line_with_quote(&raw, start);
+            if start < plain_end {
+                text[used..used + plain_end - start].copy_from_slice(&raw[start..plain_end]);
+                self.read_plain_lines(&raw, start, plain_end, used);
+                used += plain_end - start;
+                start = plain_end;
                 continue;
             }
-
-            let first_end = self.rows.len() * width;
-            if self.ends.len() <= first_end + width {
-                self.ends.resize((first_end + width + 1) * 2, 0);
-            }
-            let (result, _, written, cells) = self.core.read_record(
-                &raw[start..end],
-                &mut text[used..],
-                &mut self.ends[first_end..=first_end + width],
-            );
-            if result == ReadRecordResult::Record && cells == width {
-                // A row of empty cells is how a spreadsheet writes a blank line.
-                if 0 < written {
-                    self.rows.push(RowStart { raw: start, text: used });
-                    used += written;
+            match self.syntax.extent(&raw, start, last) {
+                Extent::Record { end, line_ends_inside, doubt } => {
+                    if 0 < line_ends_inside {
+                        self.folds.push((start, line_ends_inside));
+                    }
+                    if let Some(doubt) = doubt {
+                        self.fault(start, doubt);
+                    }
+                    used += self.read_record(&raw, start, end, &mut text[used..], used);
+                    start = end;
                 }
-            } else {
-                self.core = self.fresh_core.clone();
-                self.refuse_cell_count(&raw, start, end);
+                Extent::Refused { doubt, resume } => {
+                    self.fault(start, doubt);
+                    start = resume;
+                }
+                Extent::Open { .. } => {
+                    self.complete = start;
+                    break;
+                }
             }
-            start = end;
         }
 
         self.raw = raw;
         text.truncate(used);
         self.keep_text(text);
-        self.faults.sort_by_key(|fault| fault.place);
     }
 
-    /// Notes that the record from `start` to `end` has not as many cells as the header, unless it says nothing.
-    fn refuse_cell_count(&mut self, raw: &[u8], start: usize, end: usize) {
-        let delimiter = self.syntax.delimiter;
+    /// Reads lines without any quote: each is a record, cut at every delimiter. They stand at `text` as they are.
+    fn read_plain_lines(&mut self, raw: &[u8], from: usize, to: usize, text: usize) {
+        let Syntax { delimiter, width, record_limit } = self.syntax;
+        let mut start = from;
+        let mut cells = 0;
+        let mut first_end = self.make_room();
+        for at in memchr3_iter(delimiter, b'\n', b'\r', &raw[from..to]) {
+            let at = from + at;
+            let length = at - start;
+            if cells < width {
+                self.ends[first_end + cells] = length;
+            }
+            cells += 1;
+            if raw[at] == delimiter {
+                continue;
+            }
+            if cells == width && length < record_limit {
+                // A row of nothing but delimiters is how a spreadsheet writes a blank line.
+                if width <= length {
+                    self.rows.push(RowStart { raw: start, text: text + start - from, gap: 1 });
+                    first_end = self.make_room();
+                }
+            } else if 0 < length {
+                self.refuse(raw, start, at + 1);
+            }
+            start = at + 1;
+            cells = 0;
+        }
+    }
+
+    /// Reads the record from `start` to `end` with all its quotes; the length of its text.
+    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, into: &mut [u8], text: usize) -> usize {
+        let width = self.syntax.width;
+        let first_end = self.make_room();
+        let ends = &mut self.ends[first_end..=first_end + width];
+        let (result, _, length, cells) = self.core.read_record(&raw[start..end], into, ends);
+        if result != ReadRecordResult::Record || cells != width {
+            go_between_records(&mut self.core);
+            self.refuse(raw, start, end);
+            return 0;
+        }
+        if 0 < length {
+            self.rows.push(RowStart { raw: start, text, gap: 0 });
+        }
+        length
+    }
+
+    /// Makes room for the ends of one more row, and of one cell too many; where they go.
+    fn make_room(&mut self) -> usize {
+        let width = self.syntax.width;
+        let first_end = self.rows.len() * width;
+        if self.ends.len() <= first_end + width {
+            self.ends.resize((first_end + width + 1) * 2, 0);
+        }
+        first_end
+    }
+
+    /// Notes that the record from `start` to `end` is too long or has not as many cells as the header, unless it
+    /// says nothing.
+    fn refuse(&mut self, raw: &[u8], start: usize, end: usize) {
+        let Syntax { delimiter, width, record_limit } = self.syntax;
         let record = &raw[start..end];
         if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
             return;
         }
-        let found = Cells::new(&record[..record.len() - 1], delimiter).count();
-        let kind = RowFaultKind::CellCount { expected: self.syntax.width, found };
+        let kind = if record_limit < record.len() {
+            RowFaultKind::TooLong { limit: record_limit }
+        } else {
+            let found = Cells::new(&record[..record.len() - 1], delimiter).count();
+            RowFaultKind::CellCount { expected: width, found }
+        };
         // The row is not read, whatever else was suspect in it.
         let place = self.place(start);
-        self.faults.retain(|fault| fault.place != place);
+        self.faults.pop_if(|fault| fault.place == place);
         self.fault(start, Doubt { at: start, kind });
     }
 
@@ -249,6 +283,7 @@ impl Batch {
     fn keep_sound_rows(&mut self, bytes: &[u8]) {
         let width = self.syntax.width;
         let rows = std::mem::take(&mut self.rows);
+        let mut unsound = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             let ends = index * width..(index + 1) * width;
             let length = self.ends[ends.end - 1];
@@ -257,13 +292,13 @@ impl Batch {
             let sound = memchr(0, row_bytes).is_none()
                 && self.ends[ends.clone()].iter().all(|&end| {
                     let cell = start..end;
-                    start = end;
+                    start = end + row.gap;
                     std::str::from_utf8(&row_bytes[cell]).is_ok()
                 });
             match std::str::from_utf8(row_bytes) {
                 Ok(text) if sound => {
                     self.ends.copy_within(ends, self.rows.len() * width);
-                    self.rows.push(RowStart { raw: row.raw, text: self.text.len() });
+                    self.rows.push(RowStart { text: self.text.len(), ..*row });
                     self.text.push_str(text);
                 }
                 _ => {
@@ -272,14 +307,29 @@ impl Batch {
                         Extent::Refused { resume, .. } => resume,
                         Extent::Open { .. } => self.complete,
                     };
-                    let doubt = not_text(&self.raw, row.raw, end);
-                    let place = self.place(row.raw);
-                    self.faults.retain(|fault| fault.place != place);
-                    self.fault(row.raw, doubt);
+                    let Doubt { at, kind } = not_text(&self.raw, row.raw, end);
+                    unsound.push(RowFault { place: self.place(row.raw), at: self.place(at), kind });
                 }
             }
         }
+        // These rows are not read, whatever else was suspect in them.
+        self.faults.retain(|fault| unsound.binary_search_by_key(&fault.place, |other| other.place).is_err());
+        self.faults.append(&mut unsound);
+        self.faults.sort_by_key(|fault| fault.place);
     }
+}
+
+/// The start of the first line with a quote, at or after `from`, or the end of the text.
+fn start_of_line_with_quote(text: &[u8], from: usize) -> usize {
+    let Some(quote) = memchr(b'"', &text[from..]) else { return text.len() };
+    memrchr2(b'\n', b'\r', &text[from..from + quote]).map_or(from, |found| from + found + 1)
+}
+
+/// Makes a reader forget the record it was in.
+fn go_between_records(core: &mut csv_core::Reader) {
+    core.reset();
+    // Once it has read something, it takes no record that begins like a byte order mark for one.
+    core.read_record(b"\n", &mut [0], &mut [0]);
 }
 
 /// What is wrong with the record from `start` to `end`, which has a NUL or is no UTF-8.
@@ -314,7 +364,7 @@ impl<'a> Row<'a> {
     /// The text of a cell, from 0, without the quotes around it; empty when there is no such column.
     pub fn cell(&self, column: usize) -> &'a str {
         let Some(&end) = self.ends.get(column) else { return "" };
-        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        let start = if column == 0 { 0 } else { self.ends[column - 1] + self.gap };
         &self.text[start..end]
     }
 

@@ -9,8 +9,8 @@ use super::read::{Checkpoint, Input};
 use super::record::{Cells, Extent, count_line_ends, line_end};
 use super::{Batch, InputError, InputErrorKind, InputId, Inputs, Place};
 
-/// How much is shown of a record that is too long to be read.
-const SHOWN_OF_TOO_LONG: usize = 4096;
+/// How much of its first line is shown of a record that is too long to be read, or whose quote stays open.
+const SHOWN_OF_A_REFUSED_ROW: usize = 4096;
 
 /// A position in an input as people and editors count it. A byte order mark counts for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,18 +79,19 @@ fn column_letters(column: usize) -> String {
 }
 
 impl Position {
+    /// The position on this line after `before`.
+    fn in_line(line: u64, before: &[u8]) -> Self {
+        let column = String::from_utf8_lossy(before).chars().count() as u64 + 1;
+        Self { line, column, byte_column: before.len() as u64 + 1 }
+    }
+
     /// The position after `text`, which begins here.
-    fn after(mut self, text: &[u8]) -> Self {
-        let line_ends = count_line_ends(text);
-        let mut line = text;
-        if 0 < line_ends {
-            let start = memrchr2(b'\n', b'\r', text).map_or(0, |found| found + 1);
-            line = &text[start..];
-            self = Self { line: self.line + line_ends, column: 1, byte_column: 1 };
+    fn after(self, text: &[u8]) -> Self {
+        if let Some(found) = memrchr2(b'\n', b'\r', text) {
+            return Self::in_line(self.line + count_line_ends(text), &text[found + 1..]);
         }
-        self.column += String::from_utf8_lossy(line).chars().count() as u64;
-        self.byte_column += line.len() as u64;
-        self
+        let Self { line, column, byte_column } = Self::in_line(self.line, text);
+        Self { line, column: self.column + column - 1, byte_column: self.byte_column + byte_column - 1 }
     }
 }
 
@@ -167,7 +168,8 @@ impl Stretch {
     fn read(input: &Input, index: usize) -> Result<Self, InputError> {
         let checkpoint = input.checkpoints[index];
         let next = input.checkpoints.get(index + 1);
-        let end = next.map_or(input.length, |next| next.offset);
+        // The line end that a last line is given when it is read stands in no input.
+        let end = next.map_or(input.length, |next| next.offset.min(input.length));
         // A stretch is longer than a chunk only where a record is, and nothing is shown beyond the longest record.
         let longest = 4 * (input.syntax.record_limit as u64).max(1 << 20);
         let length = (end - checkpoint.offset).min(longest);
@@ -212,7 +214,7 @@ impl Stretch {
             self.counted = (line_start, line_ends + count_line_ends(&self.text[counted..line_start]));
         }
         let line = self.lines + self.counted.1 + 1;
-        Position { line, column: 1, byte_column: 1 }.after(&self.text[line_start..at])
+        Position::in_line(line, &self.text[line_start..at])
     }
 
     /// The record that starts at `at`; records must be asked for in order.
@@ -224,9 +226,8 @@ impl Stretch {
         let first_line = line_end(&self.text, at).saturating_sub(1).max(at);
         let end = match input.syntax.extent(&self.text, at, true) {
             Extent::Record { end, .. } => end - 1,
-            _ => first_line.min(at + SHOWN_OF_TOO_LONG),
+            _ => first_line.min(at + SHOWN_OF_A_REFUSED_ROW),
         };
-        let end = if input.syntax.record_limit < end - at { at + SHOWN_OF_TOO_LONG } else { end };
         let record = &self.text[at..end];
         let delimiter = input.syntax.delimiter;
         let mut position = start;

@@ -70,6 +70,14 @@ impl Syntax {
         first_end: usize,
         last: bool,
     ) -> Extent {
+        let too_long = |at, resume| {
+            let kind = RowFaultKind::TooLong { limit: self.record_limit };
+            Extent::Refused { doubt: Doubt { at, kind }, resume }
+        };
+        // Nothing past the limit may be looked at: of a line so long, only the beginning is there.
+        if self.record_limit < first_end - start {
+            return too_long(start, first_end);
+        }
         let mut quotes = Quotes::default();
         let mut end = first_end;
         quotes.follow(text, start, end, self.delimiter);
@@ -81,10 +89,6 @@ impl Syntax {
 
         while let Some(quote) = quotes.open {
             let first_quote = *first_quote.get_or_insert(quote);
-            if self.record_limit < end - start {
-                let kind = RowFaultKind::TooLong { limit: self.record_limit };
-                return Extent::Refused { doubt: Doubt { at: first_quote, kind }, resume: end };
-            }
             if end == text.len() {
                 return match (last, first_whole) {
                     (false, _) => Extent::Open { quote: first_quote },
@@ -100,6 +104,10 @@ impl Syntax {
             }
             let line = end;
             end = line_end(text, line);
+            if self.record_limit < end - start {
+                return first_whole
+                    .map_or(too_long(first_quote, end), |resume| swallowed(first_quote, resume));
+            }
             quotes.follow(text, line, end, self.delimiter);
             if end - line == 1 {
                 continue;
@@ -118,10 +126,6 @@ impl Syntax {
             }
         }
 
-        if self.record_limit < end - start {
-            let kind = RowFaultKind::TooLong { limit: self.record_limit };
-            return Extent::Refused { doubt: Doubt { at: start, kind }, resume: end };
-        }
         let mut doubt = quotes.text_after.map(|at| Doubt { at, kind: RowFaultKind::TextAfterQuote });
         if let (Some(resume), Some(quote)) = (first_whole, first_quote) {
             if Cells::new(&text[start..end - 1], self.delimiter).count() != self.width {
@@ -134,9 +138,10 @@ impl Syntax {
         Extent::Record { end, line_ends_inside, doubt }
     }
 
-    /// Whether a line, given without its line end, has the cells of the header and no open quote.
+    /// Whether a line, given without its line end, has the cells of the header, no open quote, and says something.
     fn is_whole(&self, line: &[u8]) -> bool {
-        if self.width < 2 {
+        let says_nothing = |byte: &u8| *byte == self.delimiter || *byte == b'"' || byte.is_ascii_whitespace();
+        if self.width < 2 || line.iter().all(says_nothing) {
             return false;
         }
         let mut cells = Cells::new(line, self.delimiter);
@@ -187,13 +192,16 @@ impl Quotes {
             }
             match text.get(at) {
                 Some(b'"') => at += 1,
-                Some(&next) => {
-                    self.open = None;
-                    if next != delimiter && next != b'\n' && next != b'\r' {
-                        self.text_after.get_or_insert(quote);
-                    }
+                Some(&next) if next == delimiter => {
+                    // Quoted cells often stand side by side.
+                    self.open = (text.get(at + 1) == Some(&b'"')).then_some(at + 1);
+                    at = self.open.map_or(at, |quote| quote + 1);
                 }
-                None => self.open = None,
+                Some(b'\n' | b'\r') | None => self.open = None,
+                Some(_) => {
+                    self.open = None;
+                    self.text_after.get_or_insert(quote);
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Laws of reading: the same rows as the `csv` crate gives, whatever the chunks and threads, each found again.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use proptest::prelude::*;
 
@@ -53,32 +53,32 @@ fn faults_of(text: &[u8]) -> Vec<(u64, u64, RowFaultKind)> {
 fn any_text() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         6 => Just(&b"a"[..]),
-        6 => Just(b","),
-        4 => Just(b"\n"),
-        2 => Just(b"\r\n"),
-        1 => Just(b"\r"),
-        4 => Just(b"\""),
-        2 => Just(b"\"\""),
-        2 => Just(b",\""),
-        2 => Just(b"\","),
-        3 => Just(b"x,y,z\n"),
-        2 => Just(b"x,\"y\ny\",z\r\n"),
-        1 => Just(b"x,\"y,z\n"),
+        6 => Just(&b","[..]),
+        4 => Just(&b"\n"[..]),
+        2 => Just(&b"\r\n"[..]),
+        1 => Just(&b"\r"[..]),
+        4 => Just(&b"\""[..]),
+        2 => Just(&b"\"\""[..]),
+        2 => Just(&b",\""[..]),
+        2 => Just(&b"\","[..]),
+        3 => Just(&b"x,y,z\n"[..]),
+        2 => Just(&b"x,\"y\ny\",z\r\n"[..]),
+        1 => Just(&b"x,\"y,z\n"[..]),
         1 => Just("é".as_bytes()),
-        1 => Just(b"\xE9"),
-        1 => Just(b"\xC3"),
-        1 => Just(b"\xA9"),
-        1 => Just(b"\0"),
-        1 => Just(b" "),
+        1 => Just(&b"\xE9"[..]),
+        1 => Just(&b"\xC3"[..]),
+        1 => Just(&b"\xA9"[..]),
+        1 => Just(&b"\0"[..]),
+        1 => Just(&b" "[..]),
         1 => Just("\u{FEFF}".as_bytes()),
     ];
     let header = prop_oneof![
         5 => Just(&b"a,b,c\n"[..]),
-        1 => Just(b"\xEF\xBB\xBFa,b,c\r\n"),
-        1 => Just(b"\"a\nb\",b,c\r"),
-        1 => Just(b"sep=,\r\n\na,b,c\n"),
-        1 => Just(b"a\n"),
-        1 => Just(b""),
+        1 => Just(&b"\xEF\xBB\xBFa,b,c\r\n"[..]),
+        1 => Just(&b"\"a\nb\",b,c\r"[..]),
+        1 => Just(&b"sep=,\r\n\na,b,c\n"[..]),
+        1 => Just(&b"a\n"[..]),
+        1 => Just(&b""[..]),
     ];
     (header, prop::collection::vec(piece, 0..60))
         .prop_map(|(header, pieces)| [header, &pieces.concat()].concat())
@@ -99,7 +99,7 @@ fn skip_line_ends(text: &[u8], from: usize) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn rows_are_those_of_the_csv_crate(text in any_text()) {
@@ -108,7 +108,7 @@ proptest! {
         let width = input.syntax.width;
         let mut rows = outcome.rows.iter().peekable();
         let mut faults = outcome.faults.iter().peekable();
-        let mut at = input.checkpoints.get(1).map_or(text.len(), |first| first.offset as usize);
+        let mut at = input.checkpoints.get(1).map_or(text.len(), |first| first.offset as usize).min(text.len());
         loop {
             at = skip_line_ends(&text, at);
             let Some((record, end)) = csv_record(&text, at) else { break };
@@ -168,10 +168,11 @@ proptest! {
         let (whole, inputs) = read(&text, ReadOptions { record_limit, ..options(1, 1 << 18) });
         let (parts, parted) = read(&text, ReadOptions { record_limit, ..options(threads, chunk_bytes) });
         prop_assert_eq!(&whole, &parts);
-        let mut places: Vec<Place> = whole.faults.iter().flat_map(|fault| [fault.place, fault.at]).collect();
-        places.extend(whole.rows.iter().map(|row| row.0));
-        prop_assert_eq!(inputs.positions(&places).unwrap(), parted.positions(&places).unwrap());
-        prop_assert_eq!(inputs.locate(&places).unwrap(), parted.locate(&places).unwrap());
+        let bytes: Vec<Place> = whole.faults.iter().map(|fault| fault.at).collect();
+        prop_assert_eq!(inputs.positions(&bytes).unwrap(), parted.positions(&bytes).unwrap());
+        let mut records: Vec<Place> = whole.faults.iter().map(|fault| fault.place).collect();
+        records.extend(whole.rows.iter().map(|row| row.0));
+        prop_assert_eq!(inputs.locate(&records).unwrap(), parted.locate(&records).unwrap());
     }
 
     #[test]
@@ -184,12 +185,13 @@ proptest! {
             prop_assert_eq!(row.place, *place);
             let texts: Vec<String> = row.cells.iter().map(|cell| cell.text.clone()).collect();
             prop_assert_eq!(&texts, cells);
-            prop_assert!(text[place.offset() as usize..].starts_with(row.source.as_bytes())
-                || row.source.contains('\u{FFFD}'));
-            prop_assert_eq!(row.start, brute_position(&text, place.offset() as usize));
-            let end = place.offset() as usize + row.source.len();
-            if !row.source.contains('\u{FFFD}') {
-                prop_assert_eq!(row.end, brute_position(&text, end));
+            let at = place.offset() as usize;
+            prop_assert_eq!(row.start, brute_position(&text, at));
+            // A row can be UTF-8 and its source not: the quote goes from between two bytes of a letter.
+            if text[at..].starts_with(row.source.as_bytes()) {
+                prop_assert_eq!(row.end, brute_position(&text, at + row.source.len()));
+            } else {
+                prop_assert!(row.source.contains(char::REPLACEMENT_CHARACTER));
             }
         }
     }
@@ -306,7 +308,7 @@ fn delimiters_are_found_in_the_header() {
 #[test]
 fn a_header_is_located_like_a_row() {
     let mut inputs = Inputs::new(options(1, 8));
-    let place = inputs.open_reader("", Cursor::new("\n\nmeasure,source,source\n")).unwrap().header().place();
+    let place = inputs.open_reader("", Cursor::new("\n\nmeasure,source,source")).unwrap().header().place();
     let header = &inputs.locate(&[place]).unwrap()[0];
     assert_eq!((header.line(), header.cell_address(2)), (3, "C3".to_owned()));
     assert_eq!(header.cells[2].start.column, 16);
@@ -451,22 +453,17 @@ fn what_is_no_table_says_so() {
 
 #[test]
 fn reading_that_fails_is_an_error_after_the_rows_before() {
-    struct Breaks(usize);
-    impl std::io::Read for Breaks {
-        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-            if self.0 == 0 {
-                return Err(std::io::Error::other("the line is down"));
-            }
-            let line = b"a,b,c\n";
-            self.0 -= 1;
-            buffer[..line.len()].copy_from_slice(line);
-            Ok(line.len())
+    struct Breaks;
+    impl Read for Breaks {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the line is down"))
         }
     }
     for threads in [1, 2] {
         let mut inputs = Inputs::new(options(threads, 60));
         let mut rows = 0;
-        let result = inputs.open_reader("wire", Breaks(1000)).unwrap().read(Batch::len, |read, _| {
+        let wire = Cursor::new("a,b,c\n".repeat(1000)).chain(Breaks);
+        let result = inputs.open_reader("wire", wire).unwrap().read(Batch::len, |read, _| {
             rows += read;
             Ok::<_, InputError>(())
         });

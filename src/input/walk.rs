@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::read::shown_path;
@@ -36,7 +37,7 @@ pub fn figure_files(paths: &[PathBuf], excluded: Option<&Path>) -> FigureFiles {
         }
         if path.is_dir() {
             let mut walk = Walk::default();
-            walk.folder(path);
+            walk.folder(path, None);
             walk.files.retain(|(_, real)| excluded.as_ref() != Some(real));
             if walk.files.is_empty() && walk.errors.is_empty() {
                 walk.errors.push(InputError::new(shown_path(path), InputErrorKind::NoFigureFiles));
@@ -69,14 +70,17 @@ struct Walk {
 }
 
 impl Walk {
-    fn folder(&mut self, folder: &Path) {
-        if let Err(error) = self.enter(folder) {
+    fn folder(&mut self, folder: &Path, from: Option<&Path>) {
+        if let Err(error) = self.enter(folder, from) {
             self.errors.push(InputError::io(shown_path(folder), error));
         }
     }
 
-    fn enter(&mut self, folder: &Path) -> std::io::Result<()> {
-        if !self.entered.insert(fs::canonicalize(folder)?) {
+    /// Takes the files of a folder that was reached from inside another one, given as it really is.
+    fn enter(&mut self, folder: &Path, from: Option<&Path>) -> io::Result<()> {
+        let real = fs::canonicalize(folder)?;
+        let leads_back = from.is_some_and(|from| from.starts_with(&real));
+        if leads_back || !self.entered.insert(real.clone()) {
             return Ok(());
         }
         let mut names = Vec::new();
@@ -90,7 +94,7 @@ impl Walk {
         for name in names {
             let path = folder.join(&name);
             if path.is_dir() {
-                self.folder(&path);
+                self.folder(&path, Some(&real));
             } else if is_figure_file(&path) {
                 match fs::canonicalize(&path) {
                     Ok(real) => self.files.push((path, real)),
