@@ -79,7 +79,7 @@ fn delimiter(text: &str) -> Result<Delimiter, String> {
         "," | "comma" => Ok(Delimiter::Comma),
         ";" | "semicolon" => Ok(Delimiter::Semicolon),
         "\t" | "\\t" | "tab" => Ok(Delimiter::Tab),
-        "|" | "pipe" => Ok(Delimiter::Pipe),
+        "|" | "pipe" => Ok(Delimiter::Bar),
         _ => Err("expected `,`, `;`, `|` or `tab`".to_owned()),
     }
 }

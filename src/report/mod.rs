@@ -38,7 +38,7 @@ pub use self::assemble::{Limits, Texts};
 use self::base::Base;
 use crate::interval::Interval;
 use crate::number::grouped;
-use crate::quantity::Kind;
+use crate::quantity::{Judging, Kind, NotAQuantity, Reading};
 use crate::rule::{Code, Severity};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -550,4 +550,22 @@ pub struct Parsed {
     pub unit: Option<String>,
     /// Why it is no quantity.
     pub error: Option<String>,
+}
+
+impl Parsed {
+    /// What a reading of a wording says under a policy.
+    pub fn new(text: &str, reading: Result<Reading<'_>, NotAQuantity>, judging: &Judging) -> Parsed {
+        let text = text.to_owned();
+        match reading {
+            Ok(reading) => Parsed {
+                text,
+                kind: Some(reading.kind),
+                plain: reading.plain(),
+                judged: Some(reading.judged(judging)),
+                unit: reading.unit.map(str::to_owned),
+                error: None,
+            },
+            Err(error) => Parsed { text, error: Some(error.to_string()), ..Parsed::default() },
+        }
+    }
 }
