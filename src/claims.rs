@@ -95,8 +95,14 @@ pub enum Status {
 
 impl Status {
     /// Every status, in order.
-    pub const ALL: [Status; 6] =
-        [Status::Denied, Status::Planned, Status::Capacity, Status::Suspected, Status::Estimated, Status::Counted];
+    pub const ALL: [Status; 6] = [
+        Status::Denied,
+        Status::Planned,
+        Status::Capacity,
+        Status::Suspected,
+        Status::Estimated,
+        Status::Counted,
+    ];
 
     /// The word in the column.
     pub fn word(self) -> &'static str {
@@ -390,11 +396,7 @@ impl Claims {
             let [as_of, published] = cells(text);
             let (as_of, published) = (Written::parse(as_of), Written::parse(published));
             let unreadable = as_of.is_err() || published.is_err();
-            let when = When {
-                as_of: as_of.ok().flatten(),
-                published: published.ok().flatten(),
-                unreadable,
-            };
+            let when = When { as_of: as_of.ok().flatten(), published: published.ok().flatten(), unreadable };
             self.whens.push(when);
         }
         id
@@ -493,7 +495,9 @@ impl Claims {
         let named = self.unit_of(claim.key, self.said(claim));
         let base = named.map(|unit| self.units[unit as usize]);
         match (named, base) {
-            (Some(named), Some(unit)) if unit.factor.to_bits() == 1f64.to_bits() => self.unit_name(Some(named)),
+            (Some(named), Some(unit)) if unit.factor.to_bits() == 1f64.to_bits() => {
+                self.unit_name(Some(named))
+            }
             (_, base) => self.unit_name(base.map(|unit| unit.base)),
         }
     }

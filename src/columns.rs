@@ -64,7 +64,11 @@ pub struct HeaderFault {
 
 /// The form in which headers are compared: without case, spaces, `-` and `_`.
 fn squashed(header: &str) -> String {
-    header.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '_').flat_map(char::to_lowercase).collect()
+    header
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-' && *c != '_')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 impl Columns {
@@ -78,10 +82,15 @@ impl Columns {
         for (column, own, others) in NAMES {
             let configured = mapped.get(&column).map(|names| names.iter().map(squashed).collect::<Vec<_>>());
             let taken_elsewhere = |header: &str| {
-                mapped.iter().any(|(other, names)| *other != column && names.iter().any(|name| squashed(name) == header))
+                mapped.iter().any(|(other, names)| {
+                    *other != column && names.iter().any(|name| squashed(name) == header)
+                })
             };
             let candidates = configured.unwrap_or_default().into_iter().chain(
-                std::iter::once(own).chain(others.iter().copied()).filter(|name| !taken_elsewhere(name)).map(str::to_owned),
+                std::iter::once(own)
+                    .chain(others.iter().copied())
+                    .filter(|name| !taken_elsewhere(name))
+                    .map(str::to_owned),
             );
             for candidate in candidates {
                 let mut found = headers.iter().enumerate().filter(|(_, header)| **header == *candidate);

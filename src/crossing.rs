@@ -47,7 +47,8 @@ fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
         let compared = claims.key_compared(claims.key(key));
         let first = ids.iter().copied().min_by_key(|&id| claims.get(id).at).unwrap_or_default();
         let entry = worst.entry([compared[0], "", ""]).or_insert((0, first));
-        let better = (Reverse(dates.len()), claims.get(first).at) < (Reverse(entry.0), claims.get(entry.1).at);
+        let better =
+            (Reverse(dates.len()), claims.get(first).at) < (Reverse(entry.0), claims.get(entry.1).at);
         if better {
             *entry = (dates.len(), first);
         }
@@ -204,7 +205,9 @@ fn one_figure(x: f64, y: f64, thresholds: &Thresholds) -> bool {
     if x.to_bits() == y.to_bits() {
         return true;
     }
-    let digits = |number: f64| format!("{number:e}").chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count();
+    let digits = |number: f64| {
+        format!("{number:e}").chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count()
+    };
     let (fine, coarse) = if digits(x) < digits(y) { (y, x) } else { (x, y) };
     usize::from(thresholds.same_number_digits) <= digits(fine)
         && digits(coarse) < digits(fine)

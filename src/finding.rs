@@ -94,9 +94,9 @@ impl Finding {
         Finding {
             code,
             severity: worst.unwrap_or(code.rule().severity),
-            certain: against
-                .first()
-                .is_none_or(|other| !matches!(other.why, Why::UnlessWithin(_) | Why::Undated) && !other.assumed_begin),
+            certain: against.first().is_none_or(|other| {
+                !matches!(other.why, Why::UnlessWithin(_) | Why::Undated) && !other.assumed_begin
+            }),
             claim,
             total: against.len(),
             against,

@@ -161,8 +161,11 @@ impl Reader<'_> {
             ],
             word.filter(|_| unit.trim().is_empty()),
         );
-        let when =
-            prepared.text(self.hasher, &[self.cell(row, Column::AsOf), self.cell(row, Column::Published)], None);
+        let when = prepared.text(
+            self.hasher,
+            &[self.cell(row, Column::AsOf), self.cell(row, Column::Published)],
+            None,
+        );
         prepared.rows.push(PreparedRow { at, figure, key, said, when });
     }
 }
@@ -200,11 +203,8 @@ fn figure<'r>(
     let (low, high) = (number(Column::Low)?, number(Column::High)?);
     let best = cell(Column::Best).trim();
     if low.is_none() && high.is_none() {
-        let (text, column) = if best.is_empty() {
-            (cell(Column::Value).trim(), Column::Value)
-        } else {
-            (best, Column::Best)
-        };
+        let (text, column) =
+            if best.is_empty() { (cell(Column::Value).trim(), Column::Value) } else { (best, Column::Best) };
         if text.is_empty() {
             return Err(NoFigure(Code::F105, Column::Value));
         }
@@ -243,8 +243,13 @@ fn clashes<'r>(vocabulary: &Vocabulary, cell: impl Fn(Column) -> &'r str, figure
         return false;
     }
     let policy = Config::default().policy("", "").judging;
-    let numbers =
-        Reading { kind: figure.kind, low: figure.low, high: figure.high, precision: figure.precision, unit: None };
+    let numbers = Reading {
+        kind: figure.kind,
+        low: figure.low,
+        high: figure.high,
+        precision: figure.precision,
+        unit: None,
+    };
     match vocabulary.read(value) {
         Ok(wording) => !wording.judged(&policy).meets(numbers.judged(&policy)),
         Err(_) => true,

@@ -29,9 +29,8 @@ pub(crate) fn one_statement(a: &Member, b: &Member, policy: &Policy) -> bool {
     if a.source != b.source {
         return false;
     }
-    let known = |span: DaySpan| {
-        span.days().is_some_and(|days| days <= u32::from(policy.thresholds.statement_days))
-    };
+    let known =
+        |span: DaySpan| span.days().is_some_and(|days| days <= u32::from(policy.thresholds.statement_days));
     match (a.as_of.map(end_of), b.as_of.map(end_of)) {
         (Some(first), Some(second)) => {
             first == second || (known(first) && known(second) && first.overlaps(second))
@@ -130,8 +129,7 @@ fn slip_of_date_or_name(a: &Member, b: &Member, policy: &Policy) -> Option<(Code
     let (first, second) = (first.span(), second.span());
     let slipped = !first.overlaps(second)
         && (years_apart(first, second).is_some()
-            || (same_hedge
-                && days_between(first, second) <= u32::from(policy.thresholds.date_slip_days)));
+            || (same_hedge && days_between(first, second) <= u32::from(policy.thresholds.date_slip_days)));
     slipped.then_some((Code::F307, Severity::Warning))
 }
 
@@ -227,7 +225,9 @@ pub(crate) fn duplicates(claims: &Claims, ids: &[u32]) -> Vec<Finding> {
         .chunk_by(|a, b| same(a) == same(b))
         .flat_map(|rows| {
             let first = rows[0];
-            rows[1..].iter().map(move |&row| Finding::new(Code::F110, row, vec![Against::plain(Code::F110, first)]))
+            rows[1..]
+                .iter()
+                .map(move |&row| Finding::new(Code::F110, row, vec![Against::plain(Code::F110, first)]))
         })
         .collect()
 }
@@ -263,4 +263,3 @@ pub(crate) fn majority(group: &Group<'_>, about: &Member) -> Detail {
         _ => Detail::None,
     }
 }
-

@@ -100,12 +100,14 @@ impl Run {
         let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
         let header = opened.header().place();
         let name = path.display().to_string();
-        self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| FileFault {
-            code,
-            path: name.clone(),
-            message,
-            position: None,
-            header: Some((header, at.unwrap_or(0))),
+        self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| {
+            FileFault {
+                code,
+                path: name.clone(),
+                message,
+                position: None,
+                header: Some((header, at.unwrap_or(0))),
+            }
         }));
         self.columns.push(columns.clone());
         if !columns.is_usable() {

@@ -19,7 +19,9 @@ impl Slip {
         match self {
             Slip::Factor(factor) => {
                 let factor = crate::number::grouped(f64::from(factor));
-                format!("{a} and {b} differ by a factor of {factor}: was a zero or a word such as thousand lost?")
+                format!(
+                    "{a} and {b} differ by a factor of {factor}: was a zero or a word such as thousand lost?"
+                )
             }
             Slip::Swapped => format!("{a} and {b} differ by two swapped digits"),
             Slip::Dropped => format!("{a} and {b} differ by one dropped digit"),

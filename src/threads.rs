@@ -4,7 +4,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Runs `work` for each number below `count` on up to `threads` threads; results in order of the numbers.
-pub(crate) fn in_order<T: Send>(threads: usize, count: usize, work: impl Fn(usize) -> Vec<T> + Sync) -> Vec<T> {
+pub(crate) fn in_order<T: Send>(
+    threads: usize,
+    count: usize,
+    work: impl Fn(usize) -> Vec<T> + Sync,
+) -> Vec<T> {
     if threads <= 1 || count <= 1 {
         return (0..count).flat_map(work).collect();
     }

@@ -18,7 +18,13 @@ pub(super) struct Args {
     #[command(flatten)]
     output: Output,
     /// How the report is written
-    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIGCHECK_FORMAT", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        env = "FIGCHECK_FORMAT",
+        help_heading = "Output"
+    )]
     format: Format,
     /// Findings listed in all; the counts hold for every one
     #[arg(long, value_name = "N|none", value_parser = figcheck::config::limit, default_value = "1000", help_heading = "Output")]

@@ -22,7 +22,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     place: Option<String>,
     /// How the comparison is written
-    #[arg(long, value_name = "FORMAT", default_value = "table", env = "FIGCHECK_FORMAT", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        env = "FIGCHECK_FORMAT",
+        help_heading = "Output"
+    )]
     format: Format,
     /// Keys compared
     #[arg(long, value_name = "N|none", value_parser = figcheck::config::limit, default_value = "1000", help_heading = "Output")]

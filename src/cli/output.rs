@@ -45,11 +45,11 @@ impl Output {
             Color::Never => false,
             // A file is no place for colours, whatever the environment forces on standard output.
             Color::Auto => {
-                self.output.is_none()
-                    && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never
+                self.output.is_none() && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never
             }
         };
-        let columns = to_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into());
+        let columns =
+            to_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into());
         Look {
             width: self.width.or(columns).unwrap_or(Look::default().width),
             color,
@@ -93,17 +93,16 @@ pub(super) fn write_file(
     file: &Path,
     document: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure(format!("{}: cannot be written: {error}", file.display()));
+    let failed =
+        |error: &dyn std::fmt::Display| Failure(format!("{}: cannot be written: {error}", file.display()));
     // What is no regular file, such as /dev/stdout, cannot be replaced, only written to.
     if std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
         let mut out = io::BufWriter::new(std::fs::File::create(file).map_err(|error| failed(&error))?);
         return pipe(document(&mut out).and_then(|()| out.flush()));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = tempfile::Builder::new()
-        .prefix(".figcheck-")
-        .tempfile_in(folder)
-        .map_err(|error| failed(&error))?;
+    let beside =
+        tempfile::Builder::new().prefix(".figcheck-").tempfile_in(folder).map_err(|error| failed(&error))?;
     let mut out = io::BufWriter::new(beside);
     document(&mut out).and_then(|()| out.flush()).map_err(|error| failed(&error))?;
     let beside = out.into_inner().map_err(|error| failed(&error))?;
@@ -132,14 +131,16 @@ impl Progress {
     }
 
     pub(super) fn claims(&mut self, claims: usize) {
-        let quiet = self.shown.map_or(Duration::from_secs(1).saturating_sub(self.started.elapsed()), |shown| {
-            Duration::from_millis(100).saturating_sub(shown.elapsed())
-        });
+        let quiet =
+            self.shown.map_or(Duration::from_secs(1).saturating_sub(self.started.elapsed()), |shown| {
+                Duration::from_millis(100).saturating_sub(shown.elapsed())
+            });
         if !self.wanted || !quiet.is_zero() {
             return;
         }
         self.shown = Some(Instant::now());
-        let _ = write!(io::stderr(), "\rreading: {} claims\u{1b}[K", figcheck::number::grouped(claims as f64));
+        let _ =
+            write!(io::stderr(), "\rreading: {} claims\u{1b}[K", figcheck::number::grouped(claims as f64));
     }
 
     pub(super) fn finish(&mut self) {

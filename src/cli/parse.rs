@@ -50,7 +50,8 @@ pub(super) fn run(args: &Args) -> Outcome {
                 match (&one.error, one.judged) {
                     (None, Some(range)) => {
                         let plain = one.plain.map_or(String::new(), |plain| format!(" {}", grouped(plain)));
-                        let unit = one.unit.as_ref().map_or(String::new(), |unit| format!(" {}", safe(unit, look)));
+                        let unit =
+                            one.unit.as_ref().map_or(String::new(), |unit| format!(" {}", safe(unit, look)));
                         let kind = one.kind.map_or("", figcheck::quantity::Kind::name);
                         writeln!(out, "{}: {kind}{plain}, {range}{unit}", safe(&one.text, look))?;
                     }

@@ -38,9 +38,8 @@ pub(crate) fn conflicting_pairs(group: &Group<'_>) -> u64 {
     let classes = classes(group);
     let sorted: Vec<Sorted> = classes.iter().map(|class| Sorted::new(&class.items)).collect();
     let within: u64 = sorted.iter().map(Sorted::disjoint_pairs).sum();
-    let across: u64 = coinciding(&classes, group)
-        .map(|(i, j)| sorted[i].cross_disjoint_pairs(&sorted[j]))
-        .sum();
+    let across: u64 =
+        coinciding(&classes, group).map(|(i, j)| sorted[i].cross_disjoint_pairs(&sorted[j])).sum();
     within + across
 }
 

@@ -49,7 +49,8 @@ fn jump(a: &Member, b: &Member, group: &Group<'_>) -> Option<Opposition> {
         && later(large.timing, small.timing) == Sureness::Surely
         && days_apart(small, large)? <= u32::from(thresholds.jump_days)
         && small.timing.period()?.start() == large.timing.period()?.start();
-    let standing = small.replaced.is_none_or(|day| large.timing.period().is_some_and(|p| p.end().first() <= day));
+    let standing =
+        small.replaced.is_none_or(|day| large.timing.period().is_some_and(|p| p.end().first() <= day));
     (grew && standing).then_some(Opposition {
         code: Code::F206,
         severity: Severity::Warning,
@@ -182,9 +183,7 @@ fn shift(a: &Member, b: &Member) -> Option<i32> {
 fn worst_first(about: &Member, a: &(Opposition, &Member), b: &(Opposition, &Member)) -> Ordering {
     let gap = |member: &Member| about.claim.judged.gap(member.claim.judged).map_or(0.0, |gap| gap.relative);
     let grave = |severity: Severity| Reverse(severity);
-    grave(a.0.severity)
-        .cmp(&grave(b.0.severity))
-        .then_with(|| gap(b.1).total_cmp(&gap(a.1)))
+    grave(a.0.severity).cmp(&grave(b.0.severity)).then_with(|| gap(b.1).total_cmp(&gap(a.1)))
 }
 
 /// F205: a source that states less than it did, each fall once.

@@ -146,9 +146,7 @@ fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> 
     sorted.sort_unstable();
     sorted
         .chunk_by(|a, b| a == b)
-        .max_by(|a, b| {
-            a.len().cmp(&b.len()).then_with(|| claims.unit_name(b[0]).cmp(claims.unit_name(a[0])))
-        })
+        .max_by(|a, b| a.len().cmp(&b.len()).then_with(|| claims.unit_name(b[0]).cmp(claims.unit_name(a[0]))))
         .map(|units| units[0])
 }
 

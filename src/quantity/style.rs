@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 /// A convention for writing numbers. Every style also groups by a space (`12 000`), in threes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NumberStyle {
     /// `10,000.5`

@@ -3,8 +3,8 @@
 //! This is the last place where anything is decided. Texts that are not held in memory come through one
 //! trait, [`Texts`], for the claims that are printed and no others.
 
-use super::resolve::Resolver;
 use super::base::Base;
+use super::resolve::Resolver;
 use super::{Accepted, Finding, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
 use crate::finding;
@@ -129,10 +129,9 @@ fn ranked<'f>(run: &'f Run, found: &'f Found) -> Vec<Ranked<'f>> {
     let entry = |entry, code: Code, own, gap| {
         Some(Ranked { entry, code, severity: severity(code, own)?, gap, accepted: None })
     };
-    let claims = found
-        .findings
-        .iter()
-        .filter_map(|finding| entry(Entry::Claims(finding), finding.code, finding.severity, gap(&run.claims, finding)));
+    let claims = found.findings.iter().filter_map(|finding| {
+        entry(Entry::Claims(finding), finding.code, finding.severity, gap(&run.claims, finding))
+    });
     let rows =
         run.faults.iter().filter_map(|fault| entry(Entry::Row(fault), fault.code, fault.severity(), 0.0));
     let files = run

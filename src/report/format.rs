@@ -50,6 +50,20 @@ impl Format {
         Format::Rdjson,
     ];
 
+    /// The formats that programs read; the others are for people.
+    pub const FOR_PROGRAMS: &'static [Format] = &[
+        Format::Concise,
+        Format::Json,
+        Format::Jsonl,
+        Format::Csv,
+        Format::Markdown,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Rdjson,
+    ];
+
     /// The name it is asked for by.
     pub fn name(self) -> &'static str {
         match self {

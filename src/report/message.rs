@@ -41,7 +41,10 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
         Code::F110 => format!("{a} stands twice, in {} and {}", place(other), place(about)),
         Code::F201 => format!("{a} and {b} cannot both be true{unless}: {apart}{more}"),
         Code::F209 => {
-            format!("{a} and {b} come from one origin, {}, and cannot both be true{unless}: {apart}{more}", about.origin)
+            format!(
+                "{a} and {b} come from one origin, {}, and cannot both be true{unless}: {apart}{more}",
+                about.origin
+            )
         }
         Code::F202 => format!(
             "{a} is in {}, {} other {} of this key in {}; the two are not compared",
@@ -52,7 +55,9 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
         ),
         Code::F203 => {
             let (earlier, later) = if is_later(finding) { (a, b) } else { (b, a) };
-            format!("{later} is less than the earlier {earlier}, and a running total cannot fall{unless}: {apart}{more}")
+            format!(
+                "{later} is less than the earlier {earlier}, and a running total cannot fall{unless}: {apart}{more}"
+            )
         }
         Code::F204 => {
             let (part, whole) = match finding.against.first().map(|other| other.why) {
@@ -72,7 +77,9 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
                 over(whole)
             )
         }
-        Code::F205 => format!("{} stated {}, after {} before: {apart}", about.source, stated(about), stated(other)),
+        Code::F205 => {
+            format!("{} stated {}, after {} before: {apart}", about.source, stated(about), stated(other))
+        }
         Code::F206 => {
             let (factor, days) = match finding.detail {
                 Detail::Jump { factor, days } => (factor, days),
@@ -101,7 +108,12 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             } else {
                 "with different hedges"
             };
-            format!("one statement of {} is printed {what}: {} and {}", about.source, printed(about), printed(other))
+            format!(
+                "one statement of {} is printed {what}: {} and {}",
+                about.source,
+                printed(about),
+                printed(other)
+            )
         }
         Code::F303 => format!(
             "{} is {}'s figure for {}{}; here it is printed as {}",
@@ -130,7 +142,11 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
                 Detail::Shifted(Some(years)) => format!("exactly {} years apart", years.abs()),
                 _ => "for two times".to_owned(),
             };
-            format!("one number is printed {shift}: {} and {}; which date is right?", printed_at(about), printed_at(other))
+            format!(
+                "one number is printed {shift}: {} and {}; which date is right?",
+                printed_at(about),
+                printed_at(other)
+            )
         }
         Code::F308 => format!(
             "one figure is printed under two origins: {} by {} and {} by {}; who stated it?",
@@ -219,21 +235,40 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
             };
             format!("open {} and {}: {counted}", printed_on(about), printed_on(other))
         }
-        (Code::F206, Some(other)) => format!("open {} and {}: are both totals of the same thing?", printed_on(about), printed_on(other)),
+        (Code::F206, Some(other)) => format!(
+            "open {} and {}: are both totals of the same thing?",
+            printed_on(about),
+            printed_on(other)
+        ),
         (Code::F301 | Code::F302 | Code::F305, Some(other)) => {
-            format!("open {} and {}, and take the words of the statement itself", printed_on(about), printed_on(other))
+            format!(
+                "open {} and {}, and take the words of the statement itself",
+                printed_on(about),
+                printed_on(other)
+            )
         }
         (Code::F303, Some(other)) => {
             format!("open {}: does it say {}, or {}?", printed_on(about), measured(about), measured(other))
         }
-        (Code::F304, Some(other)) => format!("print the newer figure, {}, or the date of this one", value(other)),
-        (Code::F307 | Code::F308, Some(other)) => format!("open {} and {}, and find the statement both go back to", printed_on(about), printed_on(other)),
+        (Code::F304, Some(other)) => {
+            format!("print the newer figure, {}, or the date of this one", value(other))
+        }
+        (Code::F307 | Code::F308, Some(other)) => format!(
+            "open {} and {}, and find the statement both go back to",
+            printed_on(about),
+            printed_on(other)
+        ),
         (Code::F309, Some(_)) => "print the figure with the certainty its source gave it".to_owned(),
         (Code::F202, Some(_)) => "correct the unit, or give the two units measures of their own".to_owned(),
-        (Code::F110, _) => "remove one of the two rows, or say in via or published how they differ".to_owned(),
+        (Code::F110, _) => {
+            "remove one of the two rows, or say in via or published how they differ".to_owned()
+        }
         (Code::F207, None) => "find out when it was stated and fill in as_of".to_owned(),
         (Code::F208, None) => {
-            format!("set its basis in figcheck.toml: [measure.{}] basis = \"stock\", \"cumulative\" or \"flow\"", about.measure)
+            format!(
+                "set its basis in figcheck.toml: [measure.{}] basis = \"stock\", \"cumulative\" or \"flow\"",
+                about.measure
+            )
         }
         _ => return None,
     })
@@ -360,7 +395,11 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
     let number = |id: u32| claims.get(id).plain().map(|number| crate::number::grouped(number));
     let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
     let majority = number(majority).map_or(String::new(), |number| {
-        if count <= 1 { format!("; no two of {of} relays agree") } else { format!("; {count} of {of} relays have {number}") }
+        if count <= 1 {
+            format!("; no two of {of} relays agree")
+        } else {
+            format!("; {count} of {of} relays have {number}")
+        }
     });
     let first = match (number(first), via(first)) {
         (Some(number), Some(via)) => format!(", {via} had {number} first"),

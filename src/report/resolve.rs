@@ -211,7 +211,8 @@ impl Resolver<'_> {
             };
             claim.at.header = column.map_or("", name).to_owned();
             if let Some(at) = fault.row.filter(|fault| fault.at != fault.place)
-                && let Ok(Some(position)) = self.run.inputs.positions(&[at.at]).map(|found| found.first().copied())
+                && let Ok(Some(position)) =
+                    self.run.inputs.positions(&[at.at]).map(|found| found.first().copied())
             {
                 claim.at.line = position.line as usize;
                 claim.at.column = position.column as usize;
@@ -226,7 +227,8 @@ impl Resolver<'_> {
     }
 
     fn file_finding(&self, fault: &FileFault, rows: &HashMap<Place, LocatedRow>) -> Finding {
-        let mut at = At { path: fault.path.clone(), line: 1, column: 1, end_line: 1, end_column: 1, ..At::default() };
+        let mut at =
+            At { path: fault.path.clone(), line: 1, column: 1, end_line: 1, end_column: 1, ..At::default() };
         if let Some((line, column)) = fault.position {
             (at.line, at.column) = (line as usize, column as usize);
             (at.end_line, at.end_column) = (at.line, at.column + 1);
@@ -277,9 +279,8 @@ impl Resolver<'_> {
                 })
                 .collect(),
         };
-        let wanted = |asked: &Option<String>, name: &str| {
-            asked.as_ref().is_none_or(|asked| normalised(asked) == name)
-        };
+        let wanted =
+            |asked: &Option<String>, name: &str| asked.as_ref().is_none_or(|asked| normalised(asked) == name);
         keys.retain(|&key| {
             let [measure, subject, place] = claims.key_compared(claims.key(key));
             wanted(&self.limits.measure, measure)
@@ -317,7 +318,9 @@ impl Resolver<'_> {
             .map(|&range| {
                 let mut sources: Vec<String> = supporters(range).map(source).collect();
                 sources.sort_unstable();
-                let latest = supporters(range).filter_map(|m| m.as_of.or(m.published)).max_by_key(|w| end_of(*w).last());
+                let latest = supporters(range)
+                    .filter_map(|m| m.as_of.or(m.published))
+                    .max_by_key(|w| end_of(*w).last());
                 Support {
                     range,
                     support: standing.support,
@@ -379,7 +382,12 @@ impl Resolver<'_> {
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.
-fn against_best(group: &compare::Group<'_>, standing: &Standing, member: &Member, newest: &Member) -> Against {
+fn against_best(
+    group: &compare::Group<'_>,
+    standing: &Standing,
+    member: &Member,
+    newest: &Member,
+) -> Against {
     let mut against = Against {
         verdict: Verdict::Incomparable,
         gap: None,
@@ -393,7 +401,11 @@ fn against_best(group: &compare::Group<'_>, standing: &Standing, member: &Member
         return against;
     }
     let range = member.claim.judged;
-    let nearest = standing.best.iter().filter_map(|best| range.gap(*best)).min_by(|a, b| a.distance.total_cmp(&b.distance));
+    let nearest = standing
+        .best
+        .iter()
+        .filter_map(|best| range.gap(*best))
+        .min_by(|a, b| a.distance.total_cmp(&b.distance));
     match relate(member.timing, newest.timing, group.policy.window.into()) {
         Relation::Incomparable(reason) => against.why = reason.to_string(),
         Relation::Comparable(placement) if placement.coincide != Sureness::Not => {
@@ -405,7 +417,11 @@ fn against_best(group: &compare::Group<'_>, standing: &Standing, member: &Member
                 Verdict::Conflict
             } else if member.claim.is_wide() {
                 Verdict::Untested
-            } else if member.claim.stated().is_some_and(|stated| standing.best.iter().any(|best| best.meets(stated))) {
+            } else if member
+                .claim
+                .stated()
+                .is_some_and(|stated| standing.best.iter().any(|best| best.meets(stated)))
+            {
                 Verdict::Agree
             } else {
                 Verdict::AgreeByRounding

@@ -44,6 +44,7 @@ fn claim(place: At, source: &str, value: &str, plain: f64, judged: Option<Interv
         status: "estimated".to_owned(),
         published: "2024-02-27".to_owned(),
         as_of: "2023-09/2024-02-23".to_owned(),
+        days: Some((19_776, 19_776)),
         url: "https://example.org/a?b=1&c=(2)".to_owned(),
         quote: "more than 10,000 containers".to_owned(),
         note: String::new(),

@@ -6,6 +6,7 @@
 
 use super::format::{Format, write};
 use super::sample::{self, HOSTILE};
+use super::terminal::Look;
 use super::visible::is_hidden;
 use super::*;
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn written(report: &Report, format: Format) -> String {
     let mut out = Vec::new();
-    write(report, format, &mut out).unwrap();
+    write(report, format, &Look::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -36,7 +37,7 @@ fn reports(format: Format) -> Vec<(&'static str, Report)> {
 
 #[test]
 fn what_is_written() {
-    for format in Format::ALL {
+    for format in Format::FOR_PROGRAMS {
         for (name, report) in reports(*format) {
             let text = written(&report, *format);
             if let Some(folder) = std::env::var_os("FIGCHECK_SAMPLES") {
@@ -63,7 +64,7 @@ fn settled(text: &str) -> String {
 
 #[test]
 fn nothing_hidden_is_written_and_every_document_ends_its_line() {
-    for format in Format::ALL {
+    for format in Format::FOR_PROGRAMS {
         for (name, report) in reports(*format) {
             let text = written(&report, *format);
             let text = if *format == Format::Csv { text.replace("\r\n", "\n") } else { text };
@@ -76,7 +77,7 @@ fn nothing_hidden_is_written_and_every_document_ends_its_line() {
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
-    for format in Format::ALL {
+    for format in Format::FOR_PROGRAMS {
         for (name, report) in reports(*format) {
             assert_eq!(written(&report, *format), written(&report.clone(), *format), "{format} of {name}");
         }
@@ -96,13 +97,13 @@ fn a_closed_pipe_is_the_only_error() {
         }
     }
     let report = sample::sample_report();
-    for format in Format::ALL {
+    for format in Format::FOR_PROGRAMS {
         let all = written(&report, *format).len();
         for room in [0, 1, all / 2, all - 1] {
-            let error = write(&report, *format, &mut Closed(room)).unwrap_err();
+            let error = write(&report, *format, &Look::default(), &mut Closed(room)).unwrap_err();
             assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe, "{format} with room for {room} bytes");
         }
-        write(&report, *format, &mut Closed(all)).unwrap();
+        write(&report, *format, &Look::default(), &mut Closed(all)).unwrap();
     }
 }
 
@@ -148,13 +149,13 @@ fn stated_totals(format: Format, text: &str) -> Option<Totals> {
             assert_eq!(read_totals(&properties["totals"]), stated);
             Some(stated)
         }
-        Format::Csv | Format::Gitlab | Format::Rdjson => None,
+        Format::Csv | Format::Gitlab | Format::Rdjson | Format::Table => None,
     }
 }
 
 #[test]
 fn the_totals_are_the_same_in_every_format() {
-    for format in Format::ALL {
+    for format in Format::FOR_PROGRAMS {
         for (name, report) in reports(*format) {
             let text = written(&report, *format);
             if let Some(stated) = stated_totals(*format, &text) {
@@ -486,7 +487,7 @@ fn the_documentation_names_every_field() {
 #[test]
 fn the_documentation_names_every_format() {
     let documentation = include_str!("../../docs/formats.md");
-    for format in Format::ALL {
+    for format in Format::FOR_PROGRAMS {
         assert!(documentation.contains(&format!("\n| `{format}` |")), "{format}");
     }
 }

@@ -41,7 +41,9 @@ pub(super) fn count(count: usize, one: &str, many: &str) -> String {
 pub(super) fn distance(factor: Option<f64>, relative: Option<f64>, gap: Option<f64>) -> Option<String> {
     match (factor, relative) {
         (Some(factor), _) if 100.0 <= factor => Some(format!("{} times", grouped(factor.round()))),
-        (Some(factor), _) if 1.5 <= factor => Some(format!("{} times", grouped((factor * 10.0).round() / 10.0))),
+        (Some(factor), _) if 1.5 <= factor => {
+            Some(format!("{} times", grouped((factor * 10.0).round() / 10.0)))
+        }
         (_, Some(relative)) if 0.0 < relative && relative < 0.995 => {
             let percent = relative * 100.0;
             Some(format!("{} %", if percent < 1.0 { "under 1".to_owned() } else { grouped(percent.round()) }))
@@ -73,7 +75,13 @@ pub(super) fn table(caption: &str, claims: &[Claim], unit: &str, first_is_about:
 
 fn row(claim: &Claim, unit: &str, about: bool) -> Markup {
     let conflict = claim.against.as_ref().is_some_and(|against| against.verdict == Verdict::Conflict);
-    let class = if about { "about" } else if conflict { "conflict" } else { "" };
+    let class = if about {
+        "about"
+    } else if conflict {
+        "conflict"
+    } else {
+        ""
+    };
     html! {
         tr class=[(!class.is_empty()).then_some(class)] {
             th scope="row" { (source(claim)) }
@@ -137,7 +145,9 @@ fn stands(against: Option<&Against>) -> Markup {
         Verdict::Agree => ("agree", "✓", "agrees"),
         Verdict::AgreeByRounding => ("agree", "≈", "agrees by rounding"),
         Verdict::Untested => ("untested", "?", "untested"),
-        Verdict::Conflict => ("disagree", "◆", if against.certain { "conflict" } else { "possible conflict" }),
+        Verdict::Conflict => {
+            ("disagree", "◆", if against.certain { "conflict" } else { "possible conflict" })
+        }
         Verdict::Incomparable => ("incomparable", "–", "not comparable"),
     };
     html! {
@@ -159,8 +169,17 @@ mod tests {
             assert!(link(url).is_some(), "{url}");
         }
         for url in [
-            "javascript:alert(1)", "javascript://a.example/%0aalert(1)", "data:text/html,x", "//a.example", "ftp://a.example",
-            "https://", "https://a b", "https://a\u{0}b", "java\nscript://a", "", "a.example",
+            "javascript:alert(1)",
+            "javascript://a.example/%0aalert(1)",
+            "data:text/html,x",
+            "//a.example",
+            "ftp://a.example",
+            "https://",
+            "https://a b",
+            "https://a\u{0}b",
+            "java\nscript://a",
+            "",
+            "a.example",
         ] {
             assert_eq!(link(url), None, "{url}");
         }

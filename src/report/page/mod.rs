@@ -54,17 +54,23 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
     let style = format!("{}\n{STYLE}", super::svg::STYLE);
     let mut put = |markup: Markup| out.write_all(markup.into_string().as_bytes());
     put(html! { (DOCTYPE) (PreEscaped("<html lang=\"en\">\n")) (head(options, &style)) })?;
-    put(html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) })?;
+    put(
+        html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) },
+    )?;
     put(html! { (PreEscaped("<section aria-labelledby=\"findings\">\n")) (page.findings_heading()) })?;
     for (i, finding) in report.findings.iter().take(options.findings).enumerate() {
         put(page.finding(i, finding))?;
     }
-    put(html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) })?;
+    put(
+        html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) },
+    )?;
     for group in page.shown_keys() {
         put(page.key(group))?;
     }
     put(page.listed_keys())?;
-    put(html! { (PreEscaped("</section>\n</main>\n")) (page.footer()) script { (PreEscaped(SCRIPT)) } (PreEscaped("\n</body>\n</html>\n")) })
+    put(
+        html! { (PreEscaped("</section>\n</main>\n")) (page.footer()) script { (PreEscaped(SCRIPT)) } (PreEscaped("\n</body>\n</html>\n")) },
+    )
 }
 
 fn head(options: &Options, style: &str) -> Markup {
@@ -119,7 +125,8 @@ impl<'r> Page<'r> {
     /// The id of the key a finding is about, if it is shown.
     fn anchor(&self, finding: &Finding) -> Option<String> {
         let measure = finding.measures.first()?;
-        let number = self.numbers.get(&(measure.as_str(), finding.subject.as_str(), finding.place.as_str()))?;
+        let number =
+            self.numbers.get(&(measure.as_str(), finding.subject.as_str(), finding.place.as_str()))?;
         Some(format!("key-{number}"))
     }
 
@@ -146,7 +153,8 @@ impl<'r> Page<'r> {
     }
 
     fn findings_left_out(&self) -> Markup {
-        let all = (self.report.summary.finding_count() + self.report.summary.accepted).max(self.report.findings.len());
+        let all = (self.report.summary.finding_count() + self.report.summary.accepted)
+            .max(self.report.findings.len());
         let shown = self.report.findings.len().min(self.options.findings);
         html! {
             @if shown < all {

@@ -50,8 +50,10 @@ impl Axis {
         let spread = if low < high { high - low } else { high * 0.2 };
         let rough = spread / ticks.max(2) as f64;
         let power = 10f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| rough <= *s).unwrap_or(rough);
-        let first = if low < high { (low / step).floor() } else { ((low - spread / 2.0) / step).floor().max(0.0) };
+        let step =
+            [1.0, 2.0, 2.5, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| rough <= *s).unwrap_or(rough);
+        let first =
+            if low < high { (low / step).floor() } else { ((low - spread / 2.0) / step).floor().max(0.0) };
         let last = if low < high { (high / step).ceil() } else { ((high + spread / 2.0) / step).ceil() };
         let count = (last - first).clamp(1.0, 50.0) as u32;
         let ticks: Vec<f64> = (0..=count).map(|i| (first + f64::from(i)) * step).collect();
@@ -69,7 +71,12 @@ impl Axis {
             .step_by(every)
             .flat_map(|power| parts.iter().map(move |part| part * 10f64.powi(power)))
             .filter(|tick| tick.is_finite() && *tick <= 10f64.powi(last));
-        Axis { from: 10f64.powi(first), to: 10f64.powi(last).min(f64::MAX), log: true, ticks: named.collect() }
+        Axis {
+            from: 10f64.powi(first),
+            to: 10f64.powi(last).min(f64::MAX),
+            log: true,
+            ticks: named.collect(),
+        }
     }
 
     /// Whether equal steps are equal factors.

@@ -110,7 +110,10 @@ mod tests {
     #[test]
     fn a_long_name_breaks_at_spaces_and_a_cut_shows() {
         let lines = wrap("Ukraine Center for Countering Disinformation", 150.0, 12.0, 5);
-        assert!(1 < lines.len() && lines.join(" ") == "Ukraine Center for Countering Disinformation", "{lines:?}");
+        assert!(
+            1 < lines.len() && lines.join(" ") == "Ukraine Center for Countering Disinformation",
+            "{lines:?}"
+        );
         let cut = wrap("Ukraine Center for Countering Disinformation", 150.0, 12.0, 1);
         assert!(cut.len() == 1 && cut[0].ends_with('…'), "{cut:?}");
     }

@@ -86,7 +86,9 @@ impl<'r> Scene<'r> {
         for best in &group.best_supported {
             description.push_str(&format!(
                 " Best supported: {}, by {} of {} origins.",
-                range_in_words(best.range), best.support, group.voters
+                range_in_words(best.range),
+                best.support,
+                group.voters
             ));
         }
         if !group.outside.is_empty() {

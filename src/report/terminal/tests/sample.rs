@@ -282,6 +282,7 @@ pub(super) fn report() -> Report {
         },
         findings: vec![casualties(), containers(), unreadable(), accepted],
         groups: vec![killed_and_wounded(), kursk(), shipped()],
+        ..Report::default()
     }
 }
 
