@@ -118,9 +118,12 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
     likely
         .into_iter()
         .map(|(confused, mut others)| {
+            let origin = |id: u32| claims.origin(claims.said(claims.get(id)).source);
+            // The origin's own figure first, which says most; then the oldest.
             let age = |id: &u32| {
                 let claim = claims.get(*id);
-                (day(claims, *id), claims.source_name(claims.said(claim).source), claim.at)
+                let source = claims.source_name(claims.said(claim).source);
+                (origin(*id) != origin(confused), day(claims, *id), source, claim.at)
             };
             others.sort_by_key(age);
             let taken = others.first().copied().unwrap_or(confused);

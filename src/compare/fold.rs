@@ -1,8 +1,10 @@
 //! Folding: one bad figure contradicts many good ones, and is told once.
 //!
-//! The pairs of a key that break a rule are the edges of a graph. As long as one is untold, the claim that
-//! stands against most others is taken as the culprit, and all its edges are told with it; of equals the
-//! first in the order of the group. This is the greedy cover of the edges by claims.
+//! The pairs of a key that break a rule are the edges of a graph, one for what claims say of the world (F2xx)
+//! and one for what was lost between a statement and its relays (F3xx), so that the one does not hide the
+//! other. As long as an edge is untold, the claim that stands against most others is taken as the culprit,
+//! and all its edges are told with it; of equals the first in the order of the group. This is the greedy
+//! cover of the edges by claims.
 
 use super::pair::{Opposition, Why, oppose};
 use super::{Group, Member, count};
@@ -23,16 +25,29 @@ const CULPRITS: usize = 20;
 /// How many of the claims that a culprit stands against are kept.
 pub(crate) const KEPT: usize = 100;
 
+/// The two graphs that are folded apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Graph {
+    /// What claims say of the world: F2xx.
+    Ranges,
+    /// What was lost between a statement and its relays: F3xx.
+    Relays,
+}
+
 /// The rules that two claims of a key break, seen from the first.
-fn edges(group: &Group<'_>, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
-    let slip = provenance::slips(a, b, group.policy).map(|(code, severity)| Opposition {
+fn edges(group: &Group<'_>, graph: Graph, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
+    let opposition = match graph {
+        Graph::Ranges => oppose(a, b, group.policy).or_else(|| jump(a, b, group)),
+        Graph::Relays => None,
+    };
+    let slips = (graph == Graph::Relays).then(|| provenance::slips(a, b, group.policy));
+    let slips = slips.into_iter().flatten().map(|(code, severity)| Opposition {
         code,
         severity,
         why: Why::SameTime,
         assumed_begin: false,
     });
-    let opposition = oppose(a, b, group.policy).or_else(|| jump(a, b, group));
-    opposition.into_iter().chain(slip)
+    opposition.into_iter().chain(slips)
 }
 
 /// F206: a running total that grows too fast to be believed unread.
@@ -72,18 +87,22 @@ pub(crate) fn days_apart(a: &Member, b: &Member) -> Option<u32> {
 
 /// Every rule that pairs of the group break, by culprit.
 pub(crate) fn by_culprit(group: &Group<'_>) -> Vec<Finding> {
-    if group.members.len() <= SMALL { small(group) } else { large(group) }
+    if group.members.len() <= SMALL {
+        [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| small(group, graph)).collect()
+    } else {
+        large(group)
+    }
 }
 
 /// All pairs, then the greedy cover.
-fn small(group: &Group<'_>) -> Vec<Finding> {
+fn small(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
     let members = &group.members;
     let n = members.len();
     let mut degree = vec![0usize; n];
     let mut linked = vec![false; n * n];
     for i in 0..n {
         for j in i + 1..n {
-            if edges(group, &members[i], &members[j]).next().is_some() {
+            if edges(group, graph, &members[i], &members[j]).next().is_some() {
                 degree[i] += 1;
                 degree[j] += 1;
                 linked[i * n + j] = true;
@@ -102,7 +121,7 @@ fn small(group: &Group<'_>) -> Vec<Finding> {
             degree[j] -= 1;
         }
         degree[culprit] = 0;
-        findings.extend(told(group, culprit, others.into_iter()));
+        findings.extend(told(group, graph, culprit, others.into_iter()));
     }
     findings
 }
@@ -118,25 +137,25 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
         let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
         let mut others = Vec::new();
         for (j, other) in members.iter().enumerate() {
-            if j != culprit && !told_of[j] && edges(group, &members[culprit], other).next().is_some() {
+            if j != culprit && !told_of[j] && edges(group, Graph::Ranges, &members[culprit], other).next().is_some() {
                 degree[j] = degree[j].saturating_sub(1);
                 others.push(j);
             }
         }
         degree[culprit] = 0;
         told_of[culprit] = true;
-        findings.extend(told(group, culprit, others.into_iter()));
+        findings.extend(told(group, Graph::Ranges, culprit, others.into_iter()));
     }
     findings
 }
 
 /// The findings on one culprit, one for each rule, worst first.
-fn told(group: &Group<'_>, culprit: usize, others: impl Iterator<Item = usize>) -> Vec<Finding> {
+fn told(group: &Group<'_>, graph: Graph, culprit: usize, others: impl Iterator<Item = usize>) -> Vec<Finding> {
     let about = &group.members[culprit];
     let mut found: Vec<(Opposition, &Member)> = others
         .flat_map(|j| {
             let other = &group.members[j];
-            edges(group, about, other).map(move |opposition| (opposition, other)).collect::<Vec<_>>()
+            edges(group, graph, about, other).map(move |opposition| (opposition, other)).collect::<Vec<_>>()
         })
         .collect();
     found.sort_by(|a, b| a.0.code.cmp(&b.0.code).then_with(|| worst_first(about, a, b)));

@@ -60,21 +60,19 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             )
         }
         Code::F204 => {
-            let (part, whole) = match finding.against.first().map(|other| other.why) {
-                Some(Why::Around) => (other, about),
-                _ => (about, other),
-            };
-            let relation = if (&part.subject, &part.place) == (&whole.subject, &whole.place) {
-                "the longer period that contains it"
-            } else {
-                "the whole it is part of"
+            let one_thing = (&about.subject, &about.place) == (&other.subject, &other.place);
+            let (relation, of) = match finding.against.first().map(|other| other.why) {
+                Some(Why::Around) if one_thing => ("less than", "a part of that period"),
+                Some(Why::Around) => ("less than", "a part of it"),
+                _ if one_thing => ("more than", "the longer period that contains it"),
+                _ => ("more than", "the whole it is part of"),
             };
             format!(
-                "{} {} is more than {} {}, {relation}{unless}: {apart}{more}",
-                told_plainly(part),
-                over(part),
-                told_plainly(whole),
-                over(whole)
+                "{} {} is {relation} {} {}, {of}{unless}: {apart}{more}",
+                told_plainly(about),
+                over(about),
+                told_plainly(other),
+                over(other)
             )
         }
         Code::F205 => {
@@ -85,8 +83,13 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
                 Detail::Jump { factor, days } => (factor, days),
                 _ => (0.0, 0),
             };
-            let (early, late) = if is_later(finding) { (a, b) } else { (b, a) };
-            format!("{late} is {} times {early}, {} later{more}", grouped(factor), days_in_words(days))
+            let times = grouped(rounded(factor));
+            let days = days_in_words(days);
+            if is_later(finding) {
+                format!("{a} grew {times} times to {b} within {days}{more}")
+            } else {
+                format!("{a} is {times} times {b}, {days} before{more}")
+            }
         }
         Code::F301 => {
             let readings = match &finding.detail {
@@ -116,9 +119,9 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             )
         }
         Code::F303 => format!(
-            "{} is {}'s figure for {}{}; here it is printed as {}",
+            "{} is {} figure for {}{}; here it is printed as {}",
             value(other),
-            other.source,
+            possessive(&other.source),
             measured(other),
             dated(other),
             measured(about)
@@ -307,7 +310,11 @@ fn printed_on(claim: &Claim) -> String {
 
 fn over(claim: &Claim) -> String {
     let time = time(claim);
-    if claim.as_of.contains('/') { format!("from {time}") } else { format!("by {time}") }
+    match (claim.as_of.contains('/'), claim.basis.as_str()) {
+        (true, _) => format!("from {time}"),
+        (false, "flow") => format!("in {time}"),
+        (false, _) => format!("by {time}"),
+    }
 }
 
 fn dated(claim: &Claim) -> String {
@@ -381,7 +388,7 @@ fn rounded(number: f64) -> f64 {
 
 fn days_in_words(days: u32) -> String {
     match days {
-        0 => "on the same day or".to_owned(),
+        0 => "less than a day".to_owned(),
         1 => "one day".to_owned(),
         days => format!("{days} days"),
     }
@@ -406,6 +413,11 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
         _ => String::new(),
     };
     majority + &first
+}
+
+/// `NIS (South Korea)'s`, `Western officials'`.
+fn possessive(name: &str) -> String {
+    if name.ends_with('s') { format!("{name}'") } else { format!("{name}'s") }
 }
 
 /// A sentence with a capital at its start.
