@@ -54,10 +54,8 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             unit(other)
         ),
         Code::F203 => {
-            let (earlier, later) = if is_later(finding) { (a, b) } else { (b, a) };
-            format!(
-                "{later} is less than the earlier {earlier}, and a running total cannot fall{unless}: {apart}{more}"
-            )
+            let relation = if is_later(finding) { "more than the later" } else { "less than the earlier" };
+            format!("{a} is {relation} {b}, and a running total cannot fall{unless}: {apart}{more}")
         }
         Code::F204 => {
             let one_thing = (&about.subject, &about.place) == (&other.subject, &other.place);
@@ -312,6 +310,7 @@ fn over(claim: &Claim) -> String {
     let time = time(claim);
     match (claim.as_of.contains('/'), claim.basis.as_str()) {
         (true, _) => format!("from {time}"),
+        (false, "flow") if claim.days.is_some_and(|(first, last)| first == last) => format!("on {time}"),
         (false, "flow") => format!("in {time}"),
         (false, _) => format!("by {time}"),
     }
