@@ -10,6 +10,9 @@ mod judging;
 mod numeral;
 mod refusal;
 mod style;
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is exact is tested to be exact")]
+mod tests;
 mod text;
 mod vocabulary;
 mod words;

@@ -195,7 +195,7 @@ impl Vocabulary {
 
     /// The straight way: `12,000`, `10000-12000`, `at least 3000`, `>13000`, `36%`. `None` if the wording is
     /// anything else, right or wrong. Allocates nothing.
-    fn read_plain_wording<'t>(&self, text: &'t str) -> Option<Reading<'t>> {
+    pub(super) fn read_plain_wording<'t>(&self, text: &'t str) -> Option<Reading<'t>> {
         let text = text.trim_ascii().as_bytes();
         let number = text.iter().take(LONGEST_HEDGE + 2).position(u8::is_ascii_digit)?;
         let hedge = text[..number].trim_ascii_end();
@@ -225,7 +225,7 @@ impl Vocabulary {
         }
     }
 
-    fn read_any_wording<'t>(&self, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
+    pub(super) fn read_any_wording<'t>(&self, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
         let trimmed = text.trim();
         let from = text.len() - text.trim_start().len();
         if trimmed.is_empty() {
