@@ -5,9 +5,11 @@
 //! range it stands for under a policy. The two are apart because a policy belongs to a measure, a wording
 //! does not.
 
+mod amount;
 mod grammar;
 mod judging;
 mod numeral;
+mod reader;
 mod refusal;
 mod style;
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The words and the number style in force, and the two ways through them: straight for the plain wordings
 //! that fill large files, and by the grammar for everything else.
 
-use super::grammar::{Grammar, bad_grouping, combined_before, doubtful};
+use super::grammar::combined_before;
 use super::numeral::{Numeral, scan};
-use super::refusal::{NotAQuantity, shown};
+use super::reader::Reader;
+use super::refusal::{NotAQuantity, bad_grouping, doubtful, shown};
 use super::style::NumberStyle;
 use super::text::{Flat, LONGEST};
 use super::words::{BEFORE, VAGUE};
@@ -139,7 +140,7 @@ impl Vocabulary {
         }
         let flat = Flat::new(text);
         let kind =
-            if flat.text == "exact" { Ok(Kind::Exact) } else { Grammar::new(self, text, &flat).hedge() };
+            if flat.text == "exact" { Ok(Kind::Exact) } else { Reader::new(self, text, &flat).hedge() };
         kind.map_err(NotAQuantity::of_qualifier)
     }
 
@@ -235,7 +236,7 @@ impl Vocabulary {
             return Err(too_long(text, "a quantity"));
         }
         let flat = Flat::new(trimmed);
-        let parsed = Grammar::new(self, trimmed, &flat).quantity().map_err(|refusal| refusal.moved(from))?;
+        let parsed = Reader::new(self, trimmed, &flat).quantity().map_err(|refusal| refusal.moved(from))?;
         let unit = parsed.unit.map(|unit| &trimmed[flat.span(unit)]);
         Ok(Reading {
             kind: parsed.kind,
