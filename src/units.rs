@@ -25,6 +25,7 @@ const KNOWN: &[(&str, f64, &[&str])] = &[
     ("GBP", 1.0, &["£", "gbp", "pound sterling", "pounds sterling"]),
     ("RUB", 1.0, &["₽", "rub", "ruble", "rubles", "rouble", "roubles"]),
     ("UAH", 1.0, &["₴", "uah", "hryvnia", "hryvnias"]),
+    ("INR", 1.0, &["₹", "inr", "rs", "rs.", "rupee", "rupees"]),
     ("KRW", 1.0, &["₩", "krw", "won"]),
     ("kg", 1e-3, &["g", "gram", "grams", "gramme", "grammes"]),
     ("kg", 1.0, &["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"]),

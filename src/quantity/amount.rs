@@ -227,7 +227,7 @@ impl Reader<'_> {
     fn one_in(&mut self) -> Option<Amount> {
         let digits = self.rest().starts_with(|c: char| c.is_ascii_digit());
         let count = self.small_count()?;
-        self.eat_one_of(&[" in ", " out of every ", " out of "]).then_some(())?;
+        self.eat_one_of(&[" in ", "-in-", " out of every ", " out of "]).then_some(())?;
         let whole = self.small_count()?;
         // `3 in 5` may go on as `3 in 5 villages`, which is no share.
         let alone = self.rest().is_empty() || self.rest().starts_with(" of ");

@@ -4,29 +4,10 @@
 use super::amount::Amount;
 use super::reader::Reader;
 use super::refusal::NotAQuantity;
-use super::words::{AFTER, JOINING, NOT_COUNTED, ONES, SCALES, Spelled, TENS};
+use super::words::{AFTER, BETWEEN, JOINING, MARGIN, NOT_COUNTED, ONES, SCALES, Spelled, TENS, TO};
 use super::{Kind, Precision};
 use crate::number::{grouped, settled};
 use std::ops::Range;
-
-/// What announces a range.
-const BETWEEN: &[&str] = &[
-    "between",
-    "anywhere between",
-    "somewhere between",
-    "from",
-    "anywhere from",
-    "ranging from",
-    "ranging between",
-    "in the range of",
-    "in a range of",
-];
-
-/// What joins the ends of a range; each may stand between spaces.
-const TO: &[&str] = &["-", "--", "~", " to ", " through ", " or ", " up to "];
-
-/// What stands before a margin either side.
-const MARGIN: &[&str] = &["+/-", "+-", " plus or minus ", " give or take "];
 
 /// How many words for what is counted may follow a number, joining words aside.
 const MOST_UNIT_WORDS: usize = 3;

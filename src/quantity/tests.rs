@@ -1,6 +1,8 @@
 //! The laws of reading and judging, and every wording of the documentation.
 
-use super::words::{AFTER, BEFORE, JOINING, MONEY, ONES, PARTS, PERCENT, SCALES, TENS, VAGUE};
+use super::words::{
+    AFTER, BEFORE, BETWEEN, JOINING, MARGIN, MONEY, ONES, PARTS, PERCENT, SCALES, TENS, TO, VAGUE,
+};
 use super::*;
 use crate::interval::Interval;
 use crate::number::grouped;
@@ -93,8 +95,10 @@ fn the_documented_numbers_are_those_in_the_code() {
         rows("| scale | stands for |").iter().map(|row| (examples(row[0]), row[1].to_owned())).collect();
     assert_eq!(documented, scales);
     let words = ONES.iter().chain(TENS).chain(PARTS).map(|(name, _)| *name);
-    for word in words.chain(PERCENT.iter().chain(MONEY).chain(JOINING).copied()) {
-        assert!(WORDINGS.contains(&format!("`{word}`")), "{word} is not documented");
+    for word in words
+        .chain(PERCENT.iter().chain(MONEY).chain(JOINING).chain(BETWEEN).chain(TO).chain(MARGIN).copied())
+    {
+        assert!(WORDINGS.contains(&format!("`{}`", word.trim())), "{word} is not documented");
     }
     for row in rows("| number style | example |") {
         let style: NumberStyle = row[0].parse().unwrap();
