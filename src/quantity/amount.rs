@@ -4,7 +4,7 @@ use super::Precision;
 use super::numeral::{Numeral, scan};
 use super::reader::Reader;
 use super::refusal::{NotAQuantity, bad_grouping, doubtful};
-use super::words::{MONEY, ONES, PARTS, PERCENT, SCALES, Scale, Spelled, TENS};
+use super::words::{PERCENT, Scale, Spelled};
 use crate::number::settled;
 use std::ops::Range;
 
@@ -131,7 +131,7 @@ impl Reader<'_> {
         if self.rest().starts_with('-') || self.follows("minus") {
             return Err(self.refuse(start..self.text.len(), "a count cannot be negative, found"));
         }
-        let money = self.eat_longest(MONEY).then_some(start..self.at);
+        let money = self.take(&self.vocabulary.words().money).map(|()| start..self.at);
         self.eat_raw(" ");
         let found = match self.vague_word().or_else(|| self.fraction()) {
             Some(amount) => Some(amount),
@@ -149,7 +149,7 @@ impl Reader<'_> {
             let unit = self.at;
             if !amount.percent && self.eat_longest(PERCENT) {
                 amount.percent = true;
-            } else if self.eat_longest(MONEY) {
+            } else if self.take(&self.vocabulary.words().money).is_some() {
                 amount.money = Some(unit..self.at);
             } else {
                 self.at = end;
@@ -162,9 +162,7 @@ impl Reader<'_> {
     }
 
     fn vague_word(&mut self) -> Option<Amount> {
-        let &(ref phrase, low, high) =
-            self.vocabulary.vague_words().find(|(phrase, ..)| self.follows(phrase))?;
-        self.at += phrase.len();
+        let (low, high) = self.take(&self.vocabulary.words().vague)?;
         let mut multiplier = Multiplier::NONE;
         loop {
             let start = self.at;
@@ -206,8 +204,7 @@ impl Reader<'_> {
             let count = self.small_count()?;
             self.eat_one_of(&[" ", "-"]).then_some(count)?
         };
-        let &(name, parts) = PARTS.iter().find(|(name, _)| self.follows(name))?;
-        self.at += name.len();
+        let parts = self.take(&self.vocabulary.words().parts)?;
         if count >= parts {
             return None;
         }
@@ -367,22 +364,17 @@ impl Reader<'_> {
     }
 
     fn below_hundred(&mut self) -> Option<u64> {
-        if let Some(&(name, value)) = ONES.iter().find(|(name, _)| self.follows(name)) {
-            self.at += name.len();
-            return Some(value);
-        }
-        let &(name, tens) = TENS.iter().find(|(name, _)| self.follows(name))?;
-        self.at += name.len();
+        let counts = &self.vocabulary.words().counts;
+        let count = self.take(counts)?;
         let end = self.at;
-        if self.eat_one_of(&["-", " "])
-            && let Some(&(name, ones)) =
-                ONES.iter().find(|(name, value)| (1..10).contains(value) && self.follows(name))
+        if 20 <= count
+            && self.eat_one_of(&["-", " "])
+            && let Some(ones @ 1..10) = self.take(counts)
         {
-            self.at += name.len();
-            return Some(tens + ones);
+            return Some(count + ones);
         }
         self.at = end;
-        Some(tens)
+        Some(count)
     }
 
     /// `point two` of `one point two million`.
@@ -392,17 +384,15 @@ impl Reader<'_> {
         if self.eat_raw(" point") {
             for place in 1..=6 {
                 let end = self.at;
-                let digit = ONES.iter().find(|(name, value)| {
-                    *value < 10 && self.rest().starts_with(' ') && {
-                        self.at = end + 1;
-                        let follows = self.follows(name);
-                        self.at = end;
-                        follows
-                    }
-                });
-                let Some(&(name, digit)) = digit else { break };
-                let Some(sum) = number.plus(Numeral::decimal(digit, place)) else { break };
-                (number, self.at) = (sum, end + 1 + name.len());
+                let digit = if self.eat_raw(" ") { self.take(&self.vocabulary.words().counts) } else { None };
+                let sum = digit
+                    .filter(|digit| *digit < 10)
+                    .map(|digit| number.plus(Numeral::decimal(digit, place)));
+                let Some(Some(sum)) = sum else {
+                    self.at = end;
+                    break;
+                };
+                number = sum;
             }
             if number == whole {
                 self.at = start;
@@ -412,10 +402,11 @@ impl Reader<'_> {
     }
 
     fn scale(&mut self, spelled: &[Spelled]) -> Option<&'static Scale> {
-        let mut all = SCALES.iter().filter(|scale| spelled.contains(&scale.spelled));
-        let (scale, word) =
-            all.find_map(|scale| Some((scale, scale.words.iter().find(|word| self.follows(word))?)))?;
-        self.at += word.len();
+        let (scale, length) = self.vocabulary.words().scales.longest(self.rest())?;
+        if !spelled.contains(&scale.spelled) {
+            return None;
+        }
+        self.at += length;
         Some(scale)
     }
 
@@ -438,8 +429,6 @@ impl Reader<'_> {
             _ => Ok(()),
         }
     }
-
-    // What is counted.
 }
 
 fn percentage(count: u64, parts: u64) -> Amount {

@@ -4,7 +4,7 @@
 use super::amount::Amount;
 use super::reader::Reader;
 use super::refusal::NotAQuantity;
-use super::words::{AFTER, BETWEEN, JOINING, MARGIN, NOT_COUNTED, ONES, SCALES, Spelled, TENS, TO};
+use super::words::{BETWEEN, JOINING, MARGIN, NOT_COUNTED, Spelled, TO};
 use super::{Kind, Precision};
 use crate::number::{grouped, settled};
 use std::ops::Range;
@@ -173,28 +173,23 @@ impl Reader<'_> {
     }
 
     fn before(&mut self) -> Option<Kind> {
-        let (phrase, kind) = self.vocabulary.hedges().rev().find(|(phrase, _)| self.follows(phrase))?;
-        self.at += phrase.len();
-        Some(kind)
+        self.take(&self.vocabulary.words().before)
     }
 
     fn after(&mut self) -> Option<Kind> {
-        let (phrase, kind) =
-            after().filter(|(phrase, _)| self.follows(phrase)).max_by_key(|(p, _)| p.len())?;
-        self.at += phrase.len();
-        Some(kind)
+        self.take(&self.vocabulary.words().after)
     }
 
     /// A hedge that ends the text, after what is counted, and where it begins.
     fn after_unit(&self) -> Option<(Kind, usize)> {
-        let ends = |phrase: &str| {
-            self.rest().strip_suffix(phrase).is_some_and(|before| {
-                !phrase.starts_with(char::is_alphabetic) || before.ends_with([' ', ',', '-'])
-            })
-        };
-        let (phrase, kind) =
-            after().filter(|(phrase, _)| ends(phrase)).max_by_key(|(phrase, _)| phrase.len())?;
-        Some((kind, self.text.len() - phrase.len()))
+        // Words can begin after what parts words, symbols anywhere.
+        let parted = |at: &usize| self.text[..*at].ends_with([' ', ',', '-']);
+        let starts = (self.at..self.text.len()).filter(|at| self.text.is_char_boundary(*at));
+        starts.into_iter().find_map(|at| {
+            let kind = self.vocabulary.words().after.meaning(&self.text.as_bytes()[at..])?;
+            let word = self.text[at..].starts_with(char::is_alphabetic);
+            (!word || parted(&at)).then_some((kind, at))
+        })
     }
 
     /// The second end of a range, or the margin either side (then `true`).
@@ -300,14 +295,12 @@ impl Reader<'_> {
     }
 
     fn says_more(&self, word: &str) -> bool {
+        let words = self.vocabulary.words();
+        let whole = word.as_bytes();
         NOT_COUNTED.contains(&word)
-            || ONES.iter().chain(TENS).any(|(name, _)| *name == word)
             || word == "half"
-            || SCALES.iter().any(|scale| scale.spelled == Spelled::Out && scale.words.contains(&word))
-            || self.vocabulary.vague_words().any(|(phrase, ..)| phrase == word)
+            || words.counts.meaning(whole).is_some()
+            || words.scales.meaning(whole).is_some_and(|scale| scale.spelled == Spelled::Out)
+            || words.vague.meaning(whole).is_some()
     }
-}
-
-fn after() -> impl Iterator<Item = (&'static str, Kind)> {
-    AFTER.iter().flat_map(|(kind, phrases)| phrases.iter().map(|phrase| (*phrase, *kind)))
 }

@@ -151,7 +151,9 @@ fn is_whole(value: f64) -> bool {
     settled(value).fract() == 0.0
 }
 
+/// From `distance` below to `distance` above; a distance lost in the noise of the number leaves the point.
 fn either_side(middle: f64, distance: f64, half_open: bool) -> Option<Interval> {
-    let half_open = half_open && 0.0 < distance;
-    Interval::new(settled(middle - distance).max(0.0), false, settled(middle + distance), half_open)
+    let (low, high) =
+        (settled(middle - distance).max(0.0).min(middle), settled(middle + distance).max(middle));
+    Interval::new(low, false, high, half_open && middle < high)
 }

@@ -9,6 +9,7 @@ mod amount;
 mod grammar;
 mod judging;
 mod numeral;
+mod phrases;
 mod reader;
 mod refusal;
 mod style;

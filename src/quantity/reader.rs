@@ -1,5 +1,6 @@
 //! A wording read from left to right: what comes next, and how a text is refused.
 
+use super::phrases::{Phrases, begins_with};
 use super::refusal::{NotAQuantity, shown};
 use super::text::Flat;
 use super::vocabulary::Vocabulary;
@@ -29,9 +30,14 @@ impl<'a> Reader<'a> {
 
     /// Whether a phrase comes next, and ends where a word ends.
     pub(super) fn follows(&self, phrase: &str) -> bool {
-        self.rest().strip_prefix(phrase).is_some_and(|rest| {
-            !(phrase.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphabetic))
-        })
+        begins_with(self.rest(), phrase)
+    }
+
+    /// Takes the longest of the phrases that comes next.
+    pub(super) fn take<M: Copy>(&mut self, phrases: &Phrases<M>) -> Option<M> {
+        let (meaning, length) = phrases.longest(self.rest())?;
+        self.at += length;
+        Some(meaning)
     }
 
     pub(super) fn eat_raw(&mut self, text: &str) -> bool {

@@ -3,12 +3,14 @@
 
 use super::grammar::combined_before;
 use super::numeral::{Numeral, scan};
+use super::phrases::Phrases;
 use super::reader::Reader;
 use super::refusal::{NotAQuantity, bad_grouping, doubtful, shown};
 use super::style::NumberStyle;
 use super::text::{Flat, LONGEST};
-use super::words::{BEFORE, VAGUE};
+use super::words::{AFTER, BEFORE, MONEY, ONES, PARTS, SCALES, Scale, TENS, VAGUE};
 use super::{Kind, Precision, Reading};
+use std::borrow::Cow;
 
 /// No hedge is longer than this.
 const LONGEST_HEDGE: usize = 32;
@@ -17,12 +19,19 @@ const LONGEST_HEDGE: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     style: NumberStyle,
-    /// The hedges before a number, by length, then spelling.
-    hedges: Vec<(&'static str, Kind)>,
-    /// Where the hedges of each length begin in `hedges`.
-    of_length: [u8; LONGEST_HEDGE + 2],
-    /// Vague words with their limits, the longest first.
-    vague: Vec<(String, f64, f64)>,
+    words: Words,
+}
+
+/// The tables of words, ready for reading.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub(super) before: Phrases<Kind>,
+    pub(super) after: Phrases<Kind>,
+    pub(super) vague: Phrases<(f64, f64)>,
+    pub(super) scales: Phrases<&'static Scale>,
+    pub(super) counts: Phrases<u64>,
+    pub(super) parts: Phrases<u64>,
+    pub(super) money: Phrases<()>,
 }
 
 impl Default for Vocabulary {
@@ -65,21 +74,27 @@ impl Vocabulary {
         Ok(Vocabulary::with_vague(style, own))
     }
 
-    fn with_vague(style: NumberStyle, mut vague: Vec<(String, f64, f64)>) -> Vocabulary {
-        for (words, low, high) in VAGUE {
-            for word in *words {
-                if !vague.iter().any(|(own, ..)| own == word) {
-                    vague.push(((*word).to_owned(), *low, *high));
-                }
-            }
+    /// Own vague words come first, so that they win over the usual ones.
+    fn with_vague(style: NumberStyle, own: Vec<(String, f64, f64)>) -> Vocabulary {
+        fn flattened<M: Copy>(table: &[(M, &'static [&'static str])]) -> Phrases<M> {
+            Phrases::of(table.iter().flat_map(|(meaning, words)| words.iter().map(|word| (word, *meaning))))
         }
-        vague.sort_by(|(a, ..), (b, ..)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        let mut hedges: Vec<(&'static str, Kind)> =
-            BEFORE.iter().flat_map(|(kind, words)| words.iter().map(|word| (*word, *kind))).collect();
-        hedges.sort_by_key(|(phrase, _)| (phrase.len(), *phrase));
-        let of_length =
-            std::array::from_fn(|length| hedges.partition_point(|(phrase, _)| phrase.len() < length) as u8);
-        Vocabulary { style, hedges, of_length, vague }
+        let own = own.into_iter().map(|(word, low, high)| (Cow::Owned(word), (low, high)));
+        let usual = VAGUE
+            .iter()
+            .flat_map(|(words, low, high)| words.iter().map(|word| (Cow::Borrowed(*word), (*low, *high))));
+        let words = Words {
+            before: flattened(BEFORE),
+            after: flattened(AFTER),
+            vague: Phrases::new(own.chain(usual)),
+            scales: Phrases::of(
+                SCALES.iter().flat_map(|scale| scale.words.iter().map(move |word| (word, scale))),
+            ),
+            counts: Phrases::of(ONES.iter().chain(TENS).map(|(word, count)| (word, *count))),
+            parts: Phrases::of(PARTS.iter().map(|(word, parts)| (word, *parts))),
+            money: Phrases::of(MONEY.iter().map(|word| (word, ()))),
+        };
+        Vocabulary { style, words }
     }
 
     /// The number style.
@@ -87,12 +102,8 @@ impl Vocabulary {
         self.style
     }
 
-    pub(super) fn hedges(&self) -> impl DoubleEndedIterator<Item = (&'static str, Kind)> {
-        self.hedges.iter().copied()
-    }
-
-    pub(super) fn vague_words(&self) -> impl Iterator<Item = &(String, f64, f64)> {
-        self.vague.iter()
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Reads a wording: `12,000`, `at least 3,000 people`, `nearly half`.
@@ -132,7 +143,7 @@ impl Vocabulary {
         if text.is_empty() {
             return Ok(Kind::Exact);
         }
-        if let Some(kind) = self.hedge(text.as_bytes()) {
+        if let Some(kind) = self.words.before.meaning(text.as_bytes()) {
             return Ok(kind);
         }
         if LONGEST < text.len() {
@@ -200,7 +211,7 @@ impl Vocabulary {
         let text = text.trim_ascii().as_bytes();
         let number = text.iter().take(LONGEST_HEDGE + 2).position(u8::is_ascii_digit)?;
         let hedge = text[..number].trim_ascii_end();
-        let kind = if hedge.is_empty() { Kind::Exact } else { self.hedge(hedge)? };
+        let kind = if hedge.is_empty() { Kind::Exact } else { self.words.before.meaning(hedge)? };
         let (first, length) = scan(&text[number..], self.style).ok()??;
         if first.doubtful || !first.is_sane() {
             return None;
@@ -245,15 +256,6 @@ impl Vocabulary {
             precision: parsed.precision,
             unit: if parsed.percent { Some("%") } else { unit },
         })
-    }
-
-    /// The kind of a hedge written plainly, in any case.
-    fn hedge(&self, text: &[u8]) -> Option<Kind> {
-        let from = usize::from(*self.of_length.get(text.len())?);
-        let to = usize::from(*self.of_length.get(text.len() + 1)?);
-        let found =
-            self.hedges[from..to].iter().find(|(phrase, _)| phrase.as_bytes().eq_ignore_ascii_case(text));
-        found.map(|(_, kind)| *kind)
     }
 }
 
