@@ -11,7 +11,7 @@ const NOISE: f64 = 1e-12;
 /// Takes the floating-point noise off a number that comes out of arithmetic.
 ///
 /// This is the one boundary at which two values count as equal though their bits differ: a result that is
-/// within [`NOISE`] of a number of twelve digits becomes that number, so that `1.1 × 11,000` is 12,100 and
+/// within 10⁻¹² of a number of twelve digits becomes that number, so that `1.1 × 11,000` is 12,100 and
 /// every comparison after it can be exact.
 pub fn settled(value: f64) -> f64 {
     if !value.is_finite() || value == 0.0 {

@@ -2,10 +2,11 @@
 //! what is counted.
 
 use super::amount::Amount;
+use super::hedges::{combined, combined_before};
 use super::reader::Reader;
 use super::refusal::NotAQuantity;
 use super::words::{BETWEEN, JOINING, MARGIN, NOT_COUNTED, Spelled, TO};
-use super::{Kind, Precision};
+use super::{Kind, Reading};
 use crate::number::{grouped, settled};
 use std::ops::Range;
 
@@ -15,34 +16,9 @@ const MOST_UNIT_WORDS: usize = 3;
 /// What a wording says, its unit still a part of the flattened text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parsed {
-    pub(super) kind: Kind,
-    pub(super) low: f64,
-    pub(super) high: f64,
-    pub(super) precision: Precision,
+    pub(super) reading: Reading<'static>,
     pub(super) percent: bool,
     pub(super) unit: Option<Range<usize>>,
-}
-
-/// A kind that two hedges on one number resolve to; `None` if they contradict each other.
-pub(super) fn combined(outer: Kind, inner: Kind) -> Option<Kind> {
-    use Kind::{Approx, AtLeast, Exact, LessThan, MoreThan, Nearly, UpTo};
-    Some(match (outer, inner) {
-        (Exact, other) | (other, Exact) | (Approx, other) | (other, Approx) => other,
-        (Nearly, other) | (other, Nearly) => other,
-        (AtLeast, AtLeast) => AtLeast,
-        (AtLeast | MoreThan, AtLeast | MoreThan) => MoreThan,
-        (UpTo, UpTo) => UpTo,
-        (UpTo | LessThan, UpTo | LessThan) => LessThan,
-        _ => return None,
-    })
-}
-
-/// The same for hedges before the number, where `as many as more than 6 million` claims the floor.
-pub(super) fn combined_before(outer: Kind, inner: Kind) -> Option<Kind> {
-    match (outer, inner) {
-        (Kind::UpTo, Kind::AtLeast | Kind::MoreThan) => Some(inner),
-        _ => combined(outer, inner),
-    }
 }
 
 impl Reader<'_> {
@@ -82,7 +58,7 @@ impl Reader<'_> {
             self.eat_raw(" ");
             kind = self.hedges(kind)?;
         }
-        let Some(mut first) = self.amount()? else { return Err(self.no_number()) };
+        let Some(first) = self.amount()? else { return Err(self.no_number()) };
         let parsed = match self.second(between, &mut kind)? {
             Some((second, false)) => self.range(first, second)?,
             Some((margin, true)) => self.margin(first, margin)?,
@@ -93,10 +69,13 @@ impl Reader<'_> {
             }
             None => {
                 self.settle_doubt(&first)?;
-                let (precision, percent) = (first.precision(), first.percent);
                 let kind = if first.vague { Kind::Vague } else { Kind::Exact };
-                let unit = first.money.take();
-                Parsed { kind, low: first.low, high: first.high, precision, percent, unit }
+                let number = Reading::number(kind, first.low, first.precision());
+                Parsed {
+                    reading: Reading { high: first.high, ..number },
+                    percent: first.percent,
+                    unit: first.money,
+                }
             }
         };
         self.finish(kind, parsed)
@@ -137,26 +116,11 @@ impl Reader<'_> {
         if parsed.percent {
             parsed.unit = None;
         }
-        self.hedged(kind, parsed)
-    }
-
-    /// The one meaning of a hedge on a number, a range or a vague word.
-    fn hedged(&self, hedge: Kind, parsed: Parsed) -> Result<Parsed, NotAQuantity> {
-        use Kind::{AtLeast, LessThan, MoreThan, Nearly, Range, UpTo, Vague};
-        let (low, high) = (parsed.low, parsed.high);
-        let (kind, low, high) = match (parsed.kind, hedge) {
-            (Vague, AtLeast | MoreThan) => (Vague, low, f64::INFINITY),
-            (Vague, UpTo | LessThan) => (Vague, 0.0, high),
-            (Vague, _) => (Vague, low, high),
-            (_, AtLeast | MoreThan) => (hedge, low, low),
-            (_, UpTo | LessThan) => (hedge, high, high),
-            (Range, _) => (Range, low, high),
-            (_, _) => (hedge, low, high),
-        };
-        if matches!(kind, LessThan | Nearly) && high <= 0.0 {
-            return Err(self.refuse(0..self.text.len(), "no count lies below 0, found"));
-        }
-        Ok(Parsed { kind, low, high, ..parsed })
+        parsed.reading = parsed
+            .reading
+            .qualified(kind)
+            .ok_or_else(|| self.refuse(0..self.text.len(), "no count lies below 0, found"))?;
+        Ok(parsed)
     }
 
     // Hedges.
@@ -243,14 +207,9 @@ impl Reader<'_> {
             return Err(NotAQuantity::new(self.flat.span(span), message));
         }
         let vague = first.vague || second.vague;
-        Ok(Parsed {
-            kind: if vague { Kind::Vague } else { Kind::Range },
-            low: first.low.min(second.low),
-            high: second.high.max(first.high),
-            precision: Precision::NONE,
-            percent: first.percent,
-            unit: first.money,
-        })
+        let range = Reading::range(first.low.min(second.low), second.high.max(first.high));
+        let kind = if vague { Kind::Vague } else { Kind::Range };
+        Ok(Parsed { reading: Reading { kind, ..range }, percent: first.percent, unit: first.money })
     }
 
     fn margin(&self, mut middle: Amount, margin: Amount) -> Result<Parsed, NotAQuantity> {
@@ -264,14 +223,8 @@ impl Reader<'_> {
             return Err(self.refuse(span, "expected a number either side of a plain number, found"));
         }
         let margin = if relative { middle.low * margin.low / 100.0 } else { margin.low };
-        Ok(Parsed {
-            kind: Kind::Range,
-            low: settled((middle.low - margin).max(0.0)),
-            high: settled(middle.low + margin),
-            precision: Precision::NONE,
-            percent: middle.percent,
-            unit: middle.money,
-        })
+        let (low, high) = (settled((middle.low - margin).max(0.0)), settled(middle.low + margin));
+        Ok(Parsed { reading: Reading::range(low, high), percent: middle.percent, unit: middle.money })
     }
 
     /// Whether a text is a word or few for what is counted, and nothing that says more.

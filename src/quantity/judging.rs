@@ -81,7 +81,8 @@ impl<'t> Reading<'t> {
         judged.unwrap_or_else(|| self.hull())
     }
 
-    /// The range of its own rounding, whatever the hedge: [5,950, 6,050) for `6,000`-odd written `6,000`.
+    /// The range of its own rounding, whatever the hedge: [5,950, 6,050) for `about 6,000`; a range or a vague
+    /// word as it is.
     pub fn own_rounding(&self) -> Interval {
         match self.kind {
             Kind::Range | Kind::Vague => self.hull(),

@@ -7,6 +7,7 @@
 
 mod amount;
 mod grammar;
+mod hedges;
 mod judging;
 mod numeral;
 mod phrases;

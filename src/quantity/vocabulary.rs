@@ -1,7 +1,6 @@
 //! The words and the number style in force, and the two ways through them: straight for the plain wordings
 //! that fill large files, and by the grammar for everything else.
 
-use super::grammar::combined_before;
 use super::numeral::{Numeral, scan};
 use super::phrases::Phrases;
 use super::reader::Reader;
@@ -9,7 +8,7 @@ use super::refusal::{NotAQuantity, bad_grouping, doubtful, shown};
 use super::style::NumberStyle;
 use super::text::{Flat, LONGEST};
 use super::words::{AFTER, BEFORE, MONEY, ONES, PARTS, SCALES, Scale, TENS, VAGUE};
-use super::{Kind, Precision, Reading};
+use super::{Kind, Reading};
 use std::borrow::Cow;
 
 /// No hedge is longer than this.
@@ -249,13 +248,7 @@ impl Vocabulary {
         let flat = Flat::new(trimmed);
         let parsed = Reader::new(self, trimmed, &flat).quantity().map_err(|refusal| refusal.moved(from))?;
         let unit = parsed.unit.map(|unit| &trimmed[flat.span(unit)]);
-        Ok(Reading {
-            kind: parsed.kind,
-            low: parsed.low,
-            high: parsed.high,
-            precision: parsed.precision,
-            unit: if parsed.percent { Some("%") } else { unit },
-        })
+        Ok(Reading { unit: if parsed.percent { Some("%") } else { unit }, ..parsed.reading })
     }
 }
 
@@ -264,29 +257,4 @@ fn too_long(text: &str, what: &str) -> NotAQuantity {
         0..text.len(),
         format!("expected {what} of at most {LONGEST} bytes, found {} beginning {}", text.len(), shown(text)),
     )
-}
-
-impl<'t> Reading<'t> {
-    /// The same under one more hedge; `None` if that contradicts its own.
-    pub fn qualified(self, outer: Kind) -> Option<Reading<'t>> {
-        use Kind::{AtLeast, Exact, LessThan, MoreThan, Range, UpTo, Vague};
-        let Reading { low, high, precision, .. } = self;
-        let (kind, low, high) = match (self.kind, outer) {
-            (_, Range | Vague) => return None,
-            (Vague, AtLeast | MoreThan) => (Vague, low, f64::INFINITY),
-            (Vague, UpTo | LessThan) => (Vague, 0.0, high),
-            (Vague | Range, Exact | Kind::Approx | Kind::Nearly) => (self.kind, low, high),
-            (Range, AtLeast | MoreThan) => (outer, low, low),
-            (Range, UpTo | LessThan) => (outer, high, high),
-            (inner, outer) => (combined_before(outer, inner)?, low, high),
-        };
-        let below_zero = matches!(kind, LessThan | Kind::Nearly) && high <= 0.0;
-        (!below_zero).then_some(Reading {
-            kind,
-            low,
-            high,
-            precision: if kind == Range { Precision::NONE } else { precision },
-            ..self
-        })
-    }
 }
