@@ -1,9 +1,7 @@
 //! The first record of an input: the names of its columns, and the delimiter between them.
 
-use std::io::Read;
-
 use super::error::InputErrorKind as Kind;
-use super::record::{Cells, Extent, Syntax, count_line_ends, line_end};
+use super::record::{Cells, Extent, Syntax, count_line_ends, line_end, unquoted};
 use super::source::BYTE_ORDER_MARK;
 use super::{Place, batch::reads_as_windows_1252};
 
@@ -127,21 +125,14 @@ pub(super) fn find_header(
         let found = Cells::new(record, delimiter).count();
         return Err(Kind::HeaderTooWide { found, limit: COLUMN_LIMIT });
     }
-    let cells = unquoted(record, delimiter);
+    let cells = texts(record, delimiter).collect();
     let end = if text[end - 1] == b'\r' && text.get(end) == Some(&b'\n') { end + 1 } else { end };
     Ok(Some(FoundHeader { cells, delimiter, start, end, lines_before, hidden_lines }))
 }
 
-/// The texts of the cells of one record, as `csv` reads them; what is not UTF-8 in them becomes U+FFFD.
-pub(super) fn unquoted(record: &[u8], delimiter: u8) -> Vec<String> {
-    // A line end first, so that nothing in the record is taken for a byte order mark.
-    let record = b"\n".chain(record);
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(record);
-    let mut cells = csv::ByteRecord::new();
-    // Reading from memory cannot fail, and a flexible reader takes any record.
-    let _ = reader.read_byte_record(&mut cells);
-    cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+/// The texts of the cells of one record; what is not UTF-8 in them becomes U+FFFD.
+pub(super) fn texts(record: &[u8], delimiter: u8) -> impl Iterator<Item = String> {
+    Cells::new(record, delimiter).map(|span| String::from_utf8_lossy(&unquoted(&record[span])).into_owned())
 }
 
 fn skip_blank(text: &[u8], from: usize) -> usize {

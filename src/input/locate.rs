@@ -4,7 +4,7 @@ use std::io;
 
 use memchr::memrchr2;
 
-use super::header::unquoted;
+use super::header::texts;
 use super::read::{Checkpoint, Input};
 use super::record::{Cells, Extent, count_line_ends, line_end};
 use super::{Batch, InputError, InputErrorKind, InputId, Inputs, Place};
@@ -239,7 +239,7 @@ impl Stretch {
                 (position, before) = (end, span.end);
                 (start, end)
             })
-            .zip(unquoted(record, delimiter))
+            .zip(texts(record, delimiter))
             .map(|((start, end), text)| LocatedCell { text, start, end })
             .collect();
         LocatedRow {

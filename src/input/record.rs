@@ -13,6 +13,7 @@
 //! the first whole line, so that the swallowed rows are checked like any other. The decision looks at the record
 //! alone, never at how the input was cut into chunks.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::{memchr, memchr2};
@@ -248,4 +249,19 @@ impl Iterator for Cells<'_> {
         self.next = end.map(|end| end + 1);
         Some(start..end.unwrap_or(self.record.len()))
     }
+}
+
+/// What a cell says, given as it stands with its quotes.
+pub(super) fn unquoted(cell: &[u8]) -> Cow<'_, [u8]> {
+    let Some(mut rest) = cell.strip_prefix(b"\"") else { return Cow::Borrowed(cell) };
+    let mut text = Vec::with_capacity(rest.len());
+    while let Some(quote) = memchr(b'"', rest) {
+        text.extend_from_slice(&rest[..quote]);
+        rest = &rest[quote + 1..];
+        let Some(after) = rest.strip_prefix(b"\"") else { break };
+        text.push(b'"');
+        rest = after;
+    }
+    text.extend_from_slice(rest);
+    Cow::Owned(text)
 }

@@ -177,6 +177,11 @@ impl Source {
     /// Appends `wanted` bytes to `chunk`, fewer at the end, as UTF-8 and kept for later.
     fn read(&mut self, chunk: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
         let before = chunk.len();
+        let left = match self.kept {
+            Kept::File { length, .. } => length.saturating_sub(self.position) + 1,
+            _ => u64::MAX,
+        };
+        chunk.reserve(usize::try_from(left).unwrap_or(usize::MAX).min(wanted));
         let first = self.position == 0;
         let wanted = if first { wanted.max(BYTE_ORDER_MARK.len()) } else { wanted };
         let got = match self.encoding {
