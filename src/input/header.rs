@@ -114,6 +114,9 @@ pub(super) fn find_header(
         Extent::Refused { .. } => return Err(Kind::HeaderTooLong { limit: record_limit }),
     };
     let record = &text[start..end - 1];
+    if record.contains(&0) {
+        return Err(Kind::NotText { looks_like: "a binary file" });
+    }
     if let Err(error) = std::str::from_utf8(record) {
         let at = start + error.valid_up_to();
         let (line, column) = position(at);
@@ -147,7 +150,6 @@ fn what_it_looks_like(text: &[u8]) -> Option<&'static str> {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some("an old Excel file"),
         [0x1F, 0x8B, ..] => Some("a gzip file"),
         [b'%', b'P', b'D', b'F', b'-', ..] => Some("a PDF file"),
-        _ if text[..line_end(text, 0)].contains(&0) => Some("a binary file"),
         _ => None,
     }
 }
