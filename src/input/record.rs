@@ -1,9 +1,9 @@
 //! How far a record reaches, and whether a stray quote made it swallow rows.
 //!
-//! What the cells of a record say is `csv-core`'s to tell. It takes every byte string for a table, though, and
-//! never says that a quote stayed open, so the quotes are followed here: a cell is quoted when a quote is its
-//! first byte, a doubled quote in it stands for one quote, any other quote closes it, and text after that belongs
-//! to the cell as it stands. A record ends at the first CR or LF outside a quoted cell.
+//! The rules are those of the `csv` crate, which reads any bytes as a table: a cell is quoted when a quote is its
+//! first byte, a doubled quote in it stands for one quote, any other quote closes it, and text after that belongs to
+//! the cell as it stands; a record ends at the first CR or LF outside a quoted cell. That crate never says, though,
+//! that a quote stayed open or where it opened, so the quotes are followed here.
 //!
 //! A quoted cell may hold line ends, and a quote that nobody closed swallows the rows below it. The two are told
 //! apart by what stands in the cell. A line *is whole* when, read by itself, it has exactly the cells of the
@@ -13,7 +13,6 @@
 //! the first whole line, so that the swallowed rows are checked like any other. The decision looks at the record
 //! alone, never at how the input was cut into chunks.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::{memchr, memchr2};
@@ -208,7 +207,7 @@ impl Quotes {
     }
 }
 
-/// The raw spans of the cells of one record, quotes included, as `csv-core` would cut them.
+/// The spans of the cells of one record, quotes included.
 pub(super) struct Cells<'a> {
     record: &'a [u8],
     delimiter: u8,
@@ -245,16 +244,18 @@ impl Iterator for Cells<'_> {
                 at += 1;
             }
         }
-        let end = memchr(self.delimiter, &self.record[at..]).map(|found| at + found);
+        let end = match self.record.get(at) {
+            Some(byte) if *byte == self.delimiter => Some(at),
+            _ => memchr(self.delimiter, &self.record[at..]).map(|found| at + found),
+        };
         self.next = end.map(|end| end + 1);
         Some(start..end.unwrap_or(self.record.len()))
     }
 }
 
-/// What a cell says, given as it stands with its quotes.
-pub(super) fn unquoted(cell: &[u8]) -> Cow<'_, [u8]> {
-    let Some(mut rest) = cell.strip_prefix(b"\"") else { return Cow::Borrowed(cell) };
-    let mut text = Vec::with_capacity(rest.len());
+/// Appends what a cell says, given as it stands with its quotes.
+pub(super) fn append_unquoted(cell: &[u8], text: &mut Vec<u8>) {
+    let Some(mut rest) = cell.strip_prefix(b"\"") else { return text.extend_from_slice(cell) };
     while let Some(quote) = memchr(b'"', rest) {
         text.extend_from_slice(&rest[..quote]);
         rest = &rest[quote + 1..];
@@ -263,5 +264,4 @@ pub(super) fn unquoted(cell: &[u8]) -> Cow<'_, [u8]> {
         rest = after;
     }
     text.extend_from_slice(rest);
-    Cow::Owned(text)
 }
