@@ -158,7 +158,8 @@ fn hardens(a: Option<Status>, b: Option<Status>) -> bool {
 /// F304: claims that repeat a number their origin has since replaced.
 pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
     let thresholds = &group.policy.thresholds;
-    let mut found = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
+    // Members stand in order of time, so what an origin has restated by the time of a claim is known by then.
     for claim in group.members.iter().filter(|member| member.claim.plain().is_some()) {
         let Some(day) = claim.as_of.map(end_of).or(claim.published.map(|written| written.span())) else {
             continue;
@@ -186,7 +187,19 @@ pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
                 && !same_number(newer, claim)
                 && !newer.claim.judged.meets(figure(claim))
         });
-        if let Some(by) = by {
+        let Some(by) = by else { continue };
+        let replaced = end_of_claim(by).map(|end| end.last());
+        // A number that its origin went back to is the latest again; a stale figure does not make it so.
+        let restated = group.members.iter().any(|other| {
+            let end = end_of_claim(other).map(|end| (Some(end.first()), end.last()));
+            other.id != claim.id
+                && other.origin == claim.origin
+                && other.as_of.is_some()
+                && same_number(other, claim)
+                && end.is_some_and(|(first, last)| replaced < first && last <= day.last())
+                && found.iter().all(|stale| stale.claim != other.id)
+        });
+        if !restated {
             let against = vec![Against::plain(Code::F304, by.id), Against::plain(Code::F304, stated.id)];
             found.push(Finding {
                 detail: Detail::Replaced { stated: stated.id, by: by.id },

@@ -17,9 +17,9 @@ pub(super) struct Args {
     selection: Selection,
     #[command(flatten)]
     output: Output,
-    /// How the report is written
     #[arg(
         long,
+        help = super::formats("How the report is written", |_| true),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",

@@ -21,16 +21,16 @@ pub(super) struct Args {
     /// Only this place
     #[arg(long, value_name = "NAME")]
     place: Option<String>,
-    /// How the comparison is written
     #[arg(
         long,
+        help = super::formats("How the comparison is written", Format::shows_comparison),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
         help_heading = "Output"
     )]
     format: Format,
-    /// Keys compared
+    /// Keys compared at most
     #[arg(long, value_name = "N|none", value_parser = figcheck::config::limit, default_value = "1000", help_heading = "Output")]
     max_keys: figcheck::config::Limit,
 }

@@ -12,6 +12,7 @@ mod report;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use figcheck::report::format::Format;
 use std::process::ExitCode;
 
 /// Nothing to report at the level asked for.
@@ -21,12 +22,29 @@ const FOUND: u8 = 1;
 /// Something could not be checked: usage, configuration, a path that cannot be read.
 const FAILED: u8 = 2;
 
+const EXAMPLES: &str = "\
+Examples:
+  figcheck check                          the figures in ./figures, or where figcheck.toml says
+  figcheck check desk.csv --format csv    one row for each claim of each finding
+  figcheck compare --measure killed       who says what, side by side
+  figcheck parse \"nearly 11,000\" \"36%\"    how wordings are read
+  figcheck explain F204                   what a rule means
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 something could not be checked.";
+
+/// The help of `--format`, which names the formats.
+fn formats(what: &str, offered: impl Fn(Format) -> bool) -> String {
+    let names: Vec<&str> =
+        Format::ALL.iter().filter(|format| offered(**format)).map(|format| format.name()).collect();
+    format!("{what}: {}", names.join(", "))
+}
+
 /// Checks reported figures for what cannot all be true together.
 ///
 /// Reads claims from CSV (measure, source, value, dates), compares the ranges they stand for across sources,
 /// and says which cannot all be true, why, and where they stand. It never says what is true.
 #[derive(Debug, Parser)]
-#[command(name = "figcheck", version, max_term_width = 100)]
+#[command(name = "figcheck", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -10,7 +10,7 @@ use crate::compare::standing::Standing;
 use crate::compare::{self, Member};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, relate};
@@ -77,13 +77,10 @@ impl Resolver<'_> {
         for other in shown {
             let claim = claims.get(other.claim);
             let mut view = self.claim(other.claim, rows);
-            let gap = about.judged.gap(claim.judged);
+            let comparable = claims.dimension(about) == claims.dimension(claim);
+            let gap = about.judged.gap(claim.judged).filter(|_| comparable);
             view.against = Some(Against {
-                verdict: if claims.dimension(about) == claims.dimension(claim) {
-                    verdict(about, claim)
-                } else {
-                    Verdict::Incomparable
-                },
+                verdict: if comparable { verdict(about, claim) } else { Verdict::Incomparable },
                 gap: gap.map(|gap| gap.distance),
                 relative_gap: gap.map(|gap| gap.relative),
                 factor: gap.and_then(|gap| gap.factor),
@@ -221,6 +218,9 @@ impl Resolver<'_> {
                 claim.at.end_column = claim.at.column + 1;
                 claim.at.end_byte_column = claim.at.byte_column + 1;
             }
+            if claim.at.cell.is_empty() {
+                claim.at.cell = row.cell_address(cell_at(row, (claim.at.line, claim.at.column)));
+            }
             message = told;
         }
         self.plain_finding(fault.code, message, claim)
@@ -279,8 +279,11 @@ impl Resolver<'_> {
                 })
                 .collect(),
         };
-        let wanted =
-            |asked: &Option<String>, name: &str| asked.as_ref().is_none_or(|asked| normalised(asked) == name);
+        // People are shown `containers shipped` for `containers_shipped`, and may ask for either.
+        let spoken = |name: &str| name.replace('_', " ");
+        let wanted = |asked: &Option<String>, name: &str| {
+            asked.as_ref().is_none_or(|asked| spoken(&normalised(asked)) == spoken(name))
+        };
         keys.retain(|&key| {
             let [measure, subject, place] = claims.key_compared(claims.key(key));
             wanted(&self.limits.measure, measure)
@@ -400,6 +403,10 @@ fn against_best(
         against.why = member.status.map_or("", claims::Status::word).to_owned();
         return against;
     }
+    if member.timing.is_undated() && !newest.timing.is_undated() {
+        against.why = "no date".to_owned();
+        return against;
+    }
     let range = member.claim.judged;
     let nearest = standing
         .best
@@ -440,6 +447,12 @@ fn against_best(
 fn basis(members: &[Member]) -> Basis {
     let count = |basis: Basis| members.iter().filter(|member| member.timing.basis() == basis).count();
     Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
+}
+
+/// The cell of a row that holds a position: the last one that begins at or before it.
+fn cell_at(row: &LocatedRow, position: (usize, usize)) -> usize {
+    let begins = |cell: &LocatedCell| (cell.start.line as usize, cell.start.column as usize);
+    row.cells.iter().rposition(|cell| begins(cell) <= position).unwrap_or(0)
 }
 
 fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {

@@ -8,8 +8,9 @@ use super::ink::Ink;
 use super::page::Page;
 use super::text::{safe, width};
 use super::words::{count, key, place};
+use crate::number::grouped;
 use crate::report::{Claim, Finding, Group, Report, Summary};
-use crate::rule::{Code, Scope};
+use crate::rule::{Code, Scope, Severity};
 use std::io;
 
 /// Writes the findings in the order of the report, then the counts.
@@ -36,8 +37,9 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
     }
     let mut page = Page::new(*look, out);
     if summary.findings_listed < summary.finding_count() {
-        let (listed, all) = (summary.findings_listed as u64, summary.finding_count() as u64);
-        page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
+        let listed = grouped(summary.findings_listed as f64);
+        let all = count(summary.finding_count() as u64, "finding");
+        page.paragraph(0, "", &format!("Showing {listed} of {all}."))?;
     }
     if report.findings.is_empty() && summary.finding_count() == 0 {
         let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
@@ -49,7 +51,10 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
 /// What a newcomer should know before the first finding: nothing has crashed.
 fn opening(report: &Report) -> String {
     let rows_only = report.findings.iter().all(|finding| is_about_rows(finding.code));
-    let what = if rows_only {
+    let notes_only = report.findings.iter().all(|finding| finding.severity == Severity::Note);
+    let what = if notes_only {
+        "No figures contradict each other. What follows is worth knowing."
+    } else if rows_only {
         "Some rows could not be used as they are; all others were checked."
     } else {
         "These reported figures do not fit together. That is what they say, not a fault of the program: for each \
@@ -152,6 +157,11 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
     page.blank()
 }
 
+/// Whether a text is an address that a terminal can open.
+fn is_address(text: &str) -> bool {
+    text.starts_with("http") && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// The addresses of the claims, each behind its place in the file.
 fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Result<()> {
     let mut addressed = claims.iter().filter(|claim| !claim.url.is_empty()).peekable();
@@ -165,9 +175,13 @@ fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Res
         if fits {
             page.paragraph(0, "", &format!("{place}  {url}"))?;
         } else {
-            // An address on a line of its own can be copied whole.
             page.paragraph(0, "", &place)?;
-            page.paragraph(2, "", &url)?;
+            if is_address(&url) {
+                // Left to the terminal to wrap, an address can be clicked and copied whole.
+                page.finished(&format!("  {url}"))?;
+            } else {
+                page.paragraph(2, "", &url)?;
+            }
         }
     }
     Ok(())
