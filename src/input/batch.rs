@@ -167,7 +167,7 @@ impl Batch {
                     self.fault(start, doubt);
                     start = resume;
                 }
-                Extent::Open { .. } => {
+                Extent::Open => {
                     self.complete = start;
                     break;
                 }
@@ -251,11 +251,11 @@ impl Batch {
     fn refuse(&mut self, raw: &[u8], start: usize, end: usize) {
         let Syntax { delimiter, width, record_limit } = self.syntax;
         let record = &raw[start..end];
-        if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
-            return;
-        }
+        // Of a row that is too long only the beginning is there, so what it says is not looked at.
         let kind = if record_limit < record.len() {
             RowFaultKind::TooLong { limit: record_limit }
+        } else if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
+            return;
         } else {
             let found = Cells::new(&record[..record.len() - 1], delimiter).count();
             RowFaultKind::CellCount { expected: width, found }
@@ -317,7 +317,7 @@ impl Batch {
                     let end = match self.syntax.extent(&self.raw, row.raw, true) {
                         Extent::Record { end, .. } => end,
                         Extent::Refused { resume, .. } => resume,
-                        Extent::Open { .. } => self.complete,
+                        Extent::Open => self.complete,
                     };
                     let Doubt { at, kind } = not_text(&self.raw, row.raw, end);
                     unsound.push(RowFault { place: self.place(row.raw), at: self.place(at), kind });

@@ -106,7 +106,7 @@ pub(super) fn find_header(
     };
     let end = match syntax(delimiter).extent(text, start, last) {
         Extent::Record { end, .. } => end,
-        Extent::Open { .. } => return Ok(None),
+        Extent::Open => return Ok(None),
         Extent::Refused { doubt, .. } if matches!(doubt.kind, super::RowFaultKind::QuoteNotClosed) => {
             let (line, column) = position(doubt.at);
             return Err(Kind::HeaderNotClosed { line, column });

@@ -43,7 +43,7 @@ pub(super) enum Extent {
     /// No record; reading goes on at `resume`.
     Refused { doubt: Doubt, resume: usize },
     /// A quoted cell is open where the text known so far ends.
-    Open { quote: usize },
+    Open,
 }
 
 /// What is suspect in a record, and the byte where.
@@ -58,18 +58,7 @@ impl Syntax {
     ///
     /// `text` ends in a line end; `last` says that nothing comes after it.
     pub(super) fn extent(&self, text: &[u8], start: usize, last: bool) -> Extent {
-        let end = line_end(text, start);
-        self.extent_with_quotes(text, start, end, last)
-    }
-
-    /// As [`extent`](Self::extent), when the end of the first line is already known.
-    pub(super) fn extent_with_quotes(
-        &self,
-        text: &[u8],
-        start: usize,
-        first_end: usize,
-        last: bool,
-    ) -> Extent {
+        let first_end = line_end(text, start);
         let too_long = |at, resume| {
             let kind = RowFaultKind::TooLong { limit: self.record_limit };
             Extent::Refused { doubt: Doubt { at, kind }, resume }
@@ -91,7 +80,7 @@ impl Syntax {
             let first_quote = *first_quote.get_or_insert(quote);
             if end == text.len() {
                 return match (last, first_whole) {
-                    (false, _) => Extent::Open { quote: first_quote },
+                    (false, _) => Extent::Open,
                     (true, Some(resume)) => swallowed(first_quote, resume),
                     (true, None) => {
                         let kind = RowFaultKind::QuoteNotClosed;

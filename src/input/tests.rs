@@ -432,6 +432,16 @@ fn a_cell_of_ten_megabytes_is_read_and_one_of_twenty_is_a_fault() {
 }
 
 #[test]
+fn a_row_too_long_is_a_fault_even_where_it_begins_with_nothing() {
+    let text = format!("a,b\n1,2\n{}x,y\n3,4\n", " ".repeat(60));
+    let limited = |chunk_bytes| ReadOptions { record_limit: 30, ..options(1, chunk_bytes) };
+    let (outcome, _) = read(text.as_bytes(), limited(1 << 18));
+    assert_eq!(outcome.faults[0].kind, RowFaultKind::TooLong { limit: 30 });
+    assert_eq!(outcome.rows.len(), 2);
+    assert_eq!(outcome, read(text.as_bytes(), limited(1)).0);
+}
+
+#[test]
 fn what_is_no_table_says_so() {
     let wide = "a,".repeat(20_000);
     for (text, message) in [
