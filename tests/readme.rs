@@ -50,19 +50,23 @@ fn the_number_of_claims_is_that_of_the_register() {
 /// Every range in the table of wordings is what `figcheck parse` gives for the words beside it.
 #[test]
 fn the_wordings_are_read_as_the_table_says() {
-    for (wording, kind, range) in [
-        ("12,000", "exact", "[11,500, 12,500)"),
-        ("10,000 to 12,000", "range", "[10,000, 12,000]"),
-        ("11 to 12,000", "range", "[11,000, 12,000]"),
-        ("nearly 11,000", "nearly", "[9,900, 11,000)"),
-        ("at least 3,000", "at_least", "[3,000, ∞)"),
-        ("3,000 or more", "at_least", "[3,000, ∞)"),
-        ("over 3,000", "more_than", "(3,000, ∞)"),
-        ("as many as 8,000", "up_to", "[0, 8,000]"),
-        ("under 8,000", "less_than", "[0, 8,000)"),
-        ("several hundred", "vague", "[300, 999]"),
+    for (wording, kind, low, high) in [
+        ("12,000", "exact", 11_500.0, Some(12_500.0)),
+        ("10,000 to 12,000", "range", 10_000.0, Some(12_000.0)),
+        ("11 to 12,000", "range", 11_000.0, Some(12_000.0)),
+        ("about 10,000", "approx", 9_000.0, Some(11_000.0)),
+        ("nearly 11,000", "nearly", 9_900.0, Some(11_000.0)),
+        ("at least 3,000", "at_least", 3_000.0, None),
+        ("3,000 or more", "at_least", 3_000.0, None),
+        ("over 3,000", "more_than", 3_000.0, None),
+        ("as many as 8,000", "up_to", 0.0, Some(8_000.0)),
+        ("under 8,000", "less_than", 0.0, Some(8_000.0)),
+        ("several hundred", "vague", 300.0, Some(999.0)),
     ] {
-        let said = figcheck(&["parse", wording]);
-        assert!(said.contains(kind) && said.contains(range), "{said}");
+        let said: serde_json::Value =
+            serde_json::from_str(&figcheck(&["parse", "--format", "json", wording])).unwrap();
+        assert_eq!(said[0]["kind"], kind, "{wording}");
+        assert_eq!(said[0]["low"].as_f64(), Some(low), "{wording}");
+        assert_eq!(said[0]["high"].as_f64(), high, "{wording}");
     }
 }
