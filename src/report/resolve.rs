@@ -147,6 +147,7 @@ impl Resolver<'_> {
         if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
+            view.counts = text(Column::Counts);
             view.url = text(Column::Url);
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
