@@ -64,6 +64,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         groups: args.max_findings.0,
         listed: args.groups.into(),
         every_group: args.format.needs_every_group(),
+        latest: if args.format == Format::Table { 12 } else { 0 },
         ..Limits::default()
     };
     let report = run.report(&limits);

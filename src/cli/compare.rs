@@ -46,6 +46,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         groups: args.max_keys.0,
         listed: Groups::All,
         with_claims: true,
+        latest: 50,
         measure: args.measure.clone(),
         subject: args.subject.clone(),
         place: args.place.clone(),

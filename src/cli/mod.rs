@@ -6,7 +6,9 @@ mod compare;
 mod explain;
 mod output;
 mod parse;
+mod plot;
 mod reading;
+mod report;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -54,6 +56,10 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
+    /// Draw the ranges of a key as a picture, in the terminal or as SVG
+    Plot(plot::Args),
+    /// Write everything as one page to look at in a browser
+    Report(report::Args),
     /// Say how a wording such as "nearly 11,000" is read
     Parse(parse::Args),
     /// Say what a rule means, with an example and the next step
@@ -90,6 +96,8 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Plot(args) => plot::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => explain::run_rules(&args),

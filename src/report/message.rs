@@ -405,7 +405,7 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
     if of <= 2 {
         return String::new();
     }
-    let number = |id: u32| claims.get(id).plain().map(|number| crate::number::grouped(number));
+    let number = |id: u32| claims.get(id).plain().map(grouped);
     let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
     let majority = number(majority).map_or(String::new(), |number| {
         if count <= 1 {

@@ -339,11 +339,11 @@ impl Resolver<'_> {
             .map(|&i| source(&members[i]))
             .collect();
         outside.sort_unstable();
-        let (listed, latest) = if self.limits.with_claims {
-            (self.group_claims(&group, &standing), standing.latest.clone())
-        } else {
-            (Vec::new(), Vec::new())
-        };
+        let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
+        let newest: Vec<&Member> =
+            standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
+        let rows = self.rows(newest.iter().map(|member| member.claim.at).collect());
+        let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
         Group {
             measure: claims.measure_name(about).to_owned(),

@@ -1,8 +1,8 @@
 //! Each claim's range on one axis.
 
 use super::axis::{Axis, tick_label};
-use super::label::{width as text_width, wrap};
-use super::{Picture, Scene, Width, clip, figure, is_outside, n, range_in_words};
+use super::label::{BOLD, width as text_width, wrap};
+use super::{Picture, Scene, Width, clip, figure, is_outside, n, range_in_words, visible};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
@@ -55,8 +55,7 @@ struct Row<'r> {
 impl<'r> Row<'r> {
     fn of(claim: &'r Claim, frame: &Frame) -> Option<Row<'r>> {
         let range = claim.judged?;
-        let name =
-            wrap(if claim.source.is_empty() { "no source" } else { &claim.source }, frame.name_room, SIZE, 3);
+        let name = wrap(if claim.source.is_empty() { "no source" } else { &claim.source }, frame.name_room, SIZE * BOLD, 3);
         let when = match (claim.as_of.is_empty(), claim.published.is_empty()) {
             (false, _) => format!("as of {}", claim.as_of),
             (true, false) => format!("published {}", claim.published),
@@ -126,8 +125,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: scene.title.clone(),
-        description: scene.description.clone(),
+        title: visible(&scene.title),
+        description: visible(&scene.description),
         width: width.pixels(),
         height: height + 8.0,
         body,
@@ -176,7 +175,7 @@ fn ticks(axis: &Axis, frame: &Frame, top: f64, bottom: f64) -> Markup {
 fn tick_text(tick: f64, x: f64, y: f64, frame: &Frame, free: &mut f64) -> Markup {
     let label = tick_label(tick);
     let wide = text_width(&label, SMALL);
-    let edge = frame.right + 14.0;
+    let edge = frame.right + 12.0;
     let left = (x - wide / 2.0).max(frame.left - 8.0).min(edge - wide);
     if left < *free {
         return html! {};
@@ -231,8 +230,7 @@ fn figure_text(row: &Row<'_>, outside: bool, x: f64, y: f64, anchor: &str) -> Ma
 /// The mark of one claim: pale what a hedge or the rounding allows, full what was said.
 fn mark(claim: &Claim, range: Interval, outside: bool, axis: &Axis, frame: &Frame, y: f64) -> Markup {
     let (from, to) = (frame.x(axis, range.low()), frame.x(axis, range.high()));
-    let arrow_left =
-        axis.starts_above(range.low()) && matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
+    let arrow_left = axis.starts_above(range.low()) && matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
     let arrow_right = range.unbounded() || axis.ends_below(range.high());
     let half_line = range.unbounded() || matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
     let vague = claim.kind == Some(Kind::Vague);
@@ -289,12 +287,10 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
         entries.push((dot(7.0, 0.0, false, true), "more or less than this"));
     }
     if has(&|row| kind(row, &[Kind::Range])) {
-        entries.push((
-            html! { rect class="fc-full" x="0" y="-5" width="14" height="10" rx="2" {} },
-            "the range stated",
-        ));
+        entries.push((html! { rect class="fc-full" x="0" y="-5" width="14" height="10" rx="2" {} }, "the range stated"));
     }
-    if has(&|row| kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
+    let wide = |row: &Row<'_>| row.range.low() < row.range.high();
+    if has(&|row| wide(row) && kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
         let soft = html! { rect class="fc-soft" x="0" y="-5" width="14" height="10" rx="2" {} };
         entries.push((soft, "what the hedge or rounding allows"));
     }

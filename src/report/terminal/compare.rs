@@ -111,15 +111,14 @@ fn support(best: &Support, voters: usize, look: Look) -> String {
 }
 
 /// The latest standing figure of each origin.
-fn write_latest(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()> {
-    let mut latest = group.latest.iter().filter_map(|&i| group.claims.get(i)).peekable();
-    if latest.peek().is_none() {
+pub(super) fn write_latest(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()> {
+    if group.latest.is_empty() {
         return Ok(());
     }
     page.blank()?;
     page.paragraph(0, "", &Ink::Strong.on("Latest from each origin"))?;
     let mut table = page.sheet(TableStyle::new());
-    for claim in latest {
+    for claim in &group.latest {
         let origin = if claim.origin.is_empty() { &claim.source } else { &claim.origin };
         let as_of = if claim.as_of.is_empty() { "undated".to_owned() } else { safe(&claim.as_of, look) };
         table.add_row([safe(origin, look), Ink::Strong.on(&safe(&claim.value, look)), as_of]);

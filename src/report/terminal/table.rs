@@ -2,13 +2,14 @@
 
 use super::Look;
 use super::claims;
+use super::compare::write_latest;
 use super::diagnostic::write_diagnostic;
 use super::ink::Ink;
 use super::page::Page;
 use super::text::{safe, width};
 use super::words::{count, key, place};
 use crate::number::grouped;
-use crate::report::{Claim, Finding, Report, Summary};
+use crate::report::{Claim, Finding, Group, Report, Summary};
 use crate::rule::{Code, Scope, Severity};
 use std::io;
 
@@ -20,7 +21,18 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", &opening(report))?;
         page.blank()?;
     }
+    let mut before = None;
     for finding in &report.findings {
+        let key = finding.claims.first().map(|claim| (&claim.measure, &claim.subject, &claim.place));
+        if before != Some(key) && !is_about_rows(finding.code) {
+            let group = report.groups.iter().find(|group| {
+                key == Some((&group.measure, &group.subject, &group.place)) && !group.latest.is_empty()
+            });
+            if let Some(group) = group {
+                write_head(group, look, out)?;
+            }
+        }
+        before = Some(key);
         write_finding(finding, look, out)?;
     }
     let mut page = Page::new(*look, out);
@@ -89,6 +101,17 @@ fn counts(summary: &Summary) -> String {
 /// Whether a rule looks at rows alone, so that its findings are shown as a look into the file.
 fn is_about_rows(code: Code) -> bool {
     code.rule().scope == Scope::Row
+}
+
+/// The head of a key: what is compared, and what each origin said last.
+fn write_head(group: &Group, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(*look, out);
+    let about = key(std::slice::from_ref(&group.measure), &group.subject, &group.place, *look);
+    let rule = look.drawn("━━", "==");
+    page.paragraph(0, "", &format!("{rule} {}", Ink::Strong.on(&about)))?;
+    write_latest(&mut page, group, *look)?;
+    page.blank()?;
+    page.blank()
 }
 
 fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
