@@ -5,7 +5,7 @@ use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
-use crate::compare::pair::{Why, verdict};
+use crate::compare::pair::{Why, oppose, verdict};
 use crate::compare::standing::Standing;
 use crate::compare::{self, Member};
 use crate::config::Column;
@@ -438,6 +438,13 @@ fn against_best(
         Relation::Comparable(_) if member.timing.basis() == Basis::Cumulative => {
             let below = standing.best.iter().all(|best| range.low_key() <= best.high_key());
             against.why = if below { "an earlier total: it grew" } else { "above a later total" }.to_owned();
+            if let Some(opposed) = oppose(member, newest, group.policy).filter(|_| standing.is_outside(range)) {
+                against.certain = opposed.severity == Severity::Error;
+                against.gap = nearest.map(|gap| gap.distance);
+                against.relative_gap = nearest.map(|gap| gap.relative);
+                against.factor = nearest.and_then(|gap| gap.factor);
+                against.verdict = Verdict::Conflict;
+            }
         }
         Relation::Comparable(_) => against.why = "another time".to_owned(),
     }
