@@ -32,18 +32,18 @@
 //!     (`undated_figures_are_called_undated`)
 //! 14. *Units*: only figures in the unit of most; the others are said to be incomparable. The unit is named
 //!     unless the phrase or every figure names it, or it is people. (`units_are_not_mixed`)
-//! 15. *Kind of statement*: "counts" only if all were counted, "plans" and "capacities" likewise; "estimates"
-//!     where nothing else is said; "figures" for a mixture. (`counted_figures_are_not_called_estimates`)
+//! 15. *Kind of statement*: "counts" only if all were counted, "estimates" where nothing else is said, else
+//!     "figures". (`counted_figures_are_not_called_estimates`)
 
 use crate::interval::Interval;
 use crate::number::grouped;
+use crate::period::DaySpan;
 use crate::quantity::Kind;
 use crate::report::svg::clip;
-use jiff::civil::{Date, date};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days within which figures that depend on time are set side by side; as for periods that coincide.
-const NEAR: i32 = 31;
+const NEAR: u32 = 31;
 
 /// What the sentence is about.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,10 +75,10 @@ pub struct Figure<'a> {
     pub plain: Option<f64>,
     /// The range it is judged to stand for; none where it could not be read.
     pub judged: Option<Interval>,
-    /// First and last day, since 1970-01-01, on which its time may start; none where it has no start.
-    pub start: Option<(i32, i32)>,
-    /// First and last day on which its time may end; none where it is undated.
-    pub end: Option<(i32, i32)>,
+    /// When its time starts; none where it has no start.
+    pub start: Option<DaySpan>,
+    /// When its time ends; none where it is undated.
+    pub end: Option<DaySpan>,
     /// Whether it stands: not withdrawn and not replaced.
     pub standing: bool,
 }
@@ -167,14 +167,12 @@ pub fn sentence(topic: &Topic<'_>, figures: &[Figure<'_>]) -> String {
         (1, false) => {
             // Figures of other times can be set beside the latest only where a time is said with each.
             let named = Naming { brackets: brackets(&earlier), dates: true };
-            let plural = if earlier.len() == 1 { "origin" } else { "origins" };
-            let span = spread(&earlier, named, &Verbs::EARLIER);
-            single(
-                topic,
-                last,
-                "The latest",
-                &format!("; {span} from {} other independent {plural}", earlier.len()),
-            )
+            let who = match earlier.len() {
+                1 => "an earlier one, of one other independent origin,".to_owned(),
+                count => format!("earlier ones, of {count} other independent origins,"),
+            };
+            let span = spread(&earlier, named, if earlier.len() == 1 { &Verbs::IS } else { &Verbs::ARE });
+            single(topic, last, "The latest", &format!("; {who} {span}"))
         }
         (count, _) => several(topic, &figures, count),
     };
@@ -201,8 +199,9 @@ fn keep_one_unit<'a>(figures: &mut Vec<Figure<'a>>) -> BTreeSet<&'a str> {
 
 /// The latest figure of each origin, in order of time; the lowest where one origin has several of one time.
 fn latest_of_each_origin(mut figures: Vec<Figure<'_>>) -> Vec<Figure<'_>> {
+    let last = |f: &Figure<'_>| f.end.map(|end| (end.last(), end.first()));
     figures.sort_by(|a, b| {
-        let by_time = b.end.map(|e| (e.1, e.0)).cmp(&a.end.map(|e| (e.1, e.0))).then(b.start.cmp(&a.start));
+        let by_time = last(b).cmp(&last(a)).then(b.start.cmp(&a.start));
         let by_number = a.ends().0.total_cmp(&b.ends().0).then(a.ends().1.total_cmp(&b.ends().1));
         by_time.then(by_number).then(a.value.cmp(b.value)).then(a.source.cmp(b.source))
     });
@@ -217,11 +216,10 @@ fn set_apart_earlier<'a>(figures: &mut Vec<Figure<'a>>, basis: &str) -> Vec<Figu
     let Some((latest, start)) = figures.last().and_then(|f| Some((f.end?, f.start))) else {
         return Vec::new();
     };
-    let near = |a: (i32, i32), b: (i32, i32)| {
+    let near = |a: DaySpan, b: DaySpan| {
         // A year borders on the next one without being near it.
-        let fine = a.1.saturating_sub(a.0) < NEAR && b.1.saturating_sub(b.0) < NEAR;
-        let room = if fine { NEAR } else { 0 };
-        a.0 <= b.1.saturating_add(room) && b.0 <= a.1.saturating_add(room)
+        let fine = |span: DaySpan| span.days().is_some_and(|days| days <= NEAR);
+        a.overlaps(b) || fine(a) && fine(b) && a.last().abs_diff(b.last()) <= NEAR
     };
     let beside = |f: &Figure<'_>| {
         let starts = f.start.zip(start).is_none_or(|(a, b)| near(a, b));
@@ -254,12 +252,10 @@ struct Verbs {
 }
 
 impl Verbs {
-    const NOW: Verbs = Verbs { range: "range from", equal: "stand at", within: "lie within" };
-    const EARLIER: Verbs = Verbs {
-        range: "earlier figures range from",
-        equal: "earlier figures stand at",
-        within: "earlier figures lie within",
-    };
+    const ARE: Verbs = Verbs { range: "range from", equal: "stand at", within: "lie within" };
+    const IS: Verbs = Verbs { range: "ranges from", equal: "stands at", within: "lies within" };
+    /// After a colon.
+    const NONE: Verbs = Verbs { range: "from", equal: "", within: "" };
 }
 
 /// A figure alone.
@@ -282,17 +278,13 @@ fn several(topic: &Topic<'_>, figures: &[Figure<'_>], count: usize) -> String {
         [("lower", figures.iter().all(Figure::is_floor)), ("upper", figures.iter().all(Figure::is_ceiling))]
     {
         if all {
-            let verbs = Verbs { range: "from", equal: "", within: "" };
-            let span = spread(figures, naming, &verbs);
-            return format!(
-                "Only {limit} limits are given for {subject}{when}: {}; {count}",
-                span.trim_start()
-            );
+            let span = spread(figures, naming, &Verbs::NONE);
+            return format!("Only {limit} limits are given for {subject}{when}: {}; {count}", span);
         }
     }
     let noun = noun(figures);
     let noun = if undated { format!("Undated {}", noun.to_lowercase()) } else { noun.to_owned() };
-    format!("{noun} {subject}{when} {}; {count}", spread(figures, naming, &Verbs::NOW))
+    format!("{noun} {subject}{when} {}; {count}", spread(figures, naming, &Verbs::ARE))
 }
 
 /// From the lowest to the highest figure, each with its source; one number once for each way it was put.
@@ -354,8 +346,8 @@ fn attributed(figures: &[&Figure<'_>], naming: Naming, as_end: bool) -> String {
         let name = clip(figure.source, 120);
         names.insert(match figure.end.filter(|_| naming.dates) {
             None if naming.dates => format!("{name}, undated"),
-            Some(end) if naming.brackets => format!("{name}, {}", span(end)),
-            Some(end) => format!("{name} [{}]", span(end)),
+            Some(end) if naming.brackets => format!("{name}, {end}"),
+            Some(end) => format!("{name} [{end}]"),
             None => name,
         });
     }
@@ -395,10 +387,6 @@ fn noun(figures: &[Figure<'_>]) -> &'static str {
         "Estimates of"
     } else if all(&["counted"]) {
         "Counts of"
-    } else if all(&["planned"]) {
-        "Plans for"
-    } else if all(&["capacity"]) {
-        "Capacities for"
     } else {
         "Figures for"
     }
@@ -488,47 +476,23 @@ fn shared_time(basis: &str, figures: &[Figure<'_>]) -> Option<String> {
     if figures.iter().any(|f| f.start.is_some()) {
         return None;
     }
-    let day = day(end.0)?;
-    let month = (since_1970(day.first_of_month()), since_1970(day.last_of_month()));
-    let within = |f: &Figure<'_>| f.end.is_some_and(|end| month.0 <= end.0 && end.1 <= month.1);
-    figures.iter().all(within).then(|| when(basis, &Figure { end: Some(month), ..Figure::default() }))?
+    // The month of its first day: `2025-01` of `2025-01-13`.
+    let month = DaySpan::parse(end.iso().to_string().get(..7)?).ok()?;
+    let within = |f: &Figure<'_>| f.end.is_some_and(|end| month.hull(end) == month);
+    let in_month = Figure { end: Some(month), ..Figure::default() };
+    if figures.iter().all(within) { when(basis, &in_month) } else { None }
 }
 
 /// The time of a figure, with the word that leads to it.
 fn when(basis: &str, figure: &Figure<'_>) -> Option<String> {
     let end = figure.end?;
-    let said = span(end);
     Some(match (figure.start, basis) {
-        (Some(start), _) => format!("from {} to {said}", span(start)),
-        (None, "cumulative") => format!("by {said}"),
-        (None, "stock") => format!("as of {said}"),
-        (None, _) if end.0 == end.1 => format!("on {said}"),
-        (None, _) if said.starts_with("between") => said,
-        (None, _) => format!("in {said}"),
+        (Some(start), _) => format!("from {start} to {end}"),
+        (None, "cumulative") => format!("by {end}"),
+        (None, "stock") => format!("as of {end}"),
+        (None, _) if end.is_day() => format!("on {end}"),
+        (None, _) => format!("in {end}"),
     })
-}
-
-/// A span of days as a day, a month or a year, or by its two ends.
-fn span((first, last): (i32, i32)) -> String {
-    let (Some(a), Some(b)) = (day(first), day(last)) else { return "an unknown day".to_owned() };
-    if a == b {
-        a.strftime("%-d %B %Y").to_string()
-    } else if a.day() == 1 && b == a.last_of_month() {
-        a.strftime("%B %Y").to_string()
-    } else if a == a.first_of_year() && b == a.last_of_year() {
-        a.strftime("%Y").to_string()
-    } else {
-        format!("between {} and {}", a.strftime("%-d %B %Y"), b.strftime("%-d %B %Y"))
-    }
-}
-
-fn day(days: i32) -> Option<Date> {
-    let since = jiff::Span::new().try_days(days).ok()?;
-    date(1970, 1, 1).checked_add(since).ok()
-}
-
-fn since_1970(day: Date) -> i32 {
-    date(1970, 1, 1).until(day).map_or(0, |span| span.get_days())
 }
 
 #[cfg(test)]
@@ -539,16 +503,12 @@ mod tests {
     const CASUALTIES: Topic<'_> =
         Topic { phrase: "North Korean casualties", basis: "cumulative", authority: None };
 
-    fn days(first: Date, last: Date) -> Option<(i32, i32)> {
-        Some((since_1970(first), since_1970(last)))
+    fn on(date: &str) -> Option<DaySpan> {
+        DaySpan::parse(date).ok()
     }
 
-    fn on(year: i16, month: i8, day: i8) -> Option<(i32, i32)> {
-        days(date(year, month, day), date(year, month, day))
-    }
-
-    fn january() -> Option<(i32, i32)> {
-        days(date(2025, 1, 1), date(2025, 1, 31))
+    fn january() -> Option<DaySpan> {
+        on("2025-01")
     }
 
     /// A figure in people, its range only as fine as these tests need.
@@ -557,7 +517,7 @@ mod tests {
         value: &'a str,
         kind: Kind,
         plain: f64,
-        end: Option<(i32, i32)>,
+        end: Option<DaySpan>,
     ) -> Figure<'a> {
         let judged = match kind {
             Kind::AtLeast | Kind::MoreThan => Interval::from(plain, kind == Kind::MoreThan),
@@ -596,7 +556,7 @@ mod tests {
                 "about 3,000",
                 Kind::Approx,
                 3000.0,
-                on(2025, 1, 13),
+                on("2025-01-13"),
             ),
             figure("Western officials", "4,000", Kind::Exact, 4000.0, january()),
         ]
@@ -624,7 +584,7 @@ mod tests {
     #[test]
     fn each_origin_speaks_once() {
         let mut figures = two().to_vec();
-        let earlier = figure("Western officials", "2,000", Kind::Exact, 2000.0, on(2025, 1, 2));
+        let earlier = figure("Western officials", "2,000", Kind::Exact, 2000.0, on("2025-01-02"));
         figures.push(Figure { source: "A newspaper", ..earlier });
         figures[2].origin = "Western officials";
         assert_eq!(sentence(&CASUALTIES, &figures), sentence(&CASUALTIES, &two()));
@@ -767,9 +727,9 @@ mod tests {
     #[test]
     fn a_shared_month_is_said_once() {
         let mut figures = two();
-        figures[1].end = on(2025, 1, 9);
+        figures[1].end = on("2025-01-09");
         assert!(sentence(&CASUALTIES, &figures).contains("by January 2025 range"));
-        figures[1].end = on(2025, 2, 3);
+        figures[1].end = on("2025-02-03");
         let said = sentence(&CASUALTIES, &figures);
         assert!(
             said.contains(
@@ -779,7 +739,7 @@ mod tests {
         );
         assert!(said.contains("4,000 (Western officials, 3 February 2025);"), "{said}");
         for (basis, lead) in [("stock", "as of"), ("flow", "on"), ("event", "on")] {
-            let figures = two().map(|f| Figure { end: on(2025, 1, 9), ..f });
+            let figures = two().map(|f| Figure { end: on("2025-01-09"), ..f });
             let said = sentence(&Topic { basis, ..CASUALTIES }, &figures);
             assert!(said.contains(&format!("casualties {lead} 9 January 2025 range")), "{said}");
         }
@@ -788,12 +748,12 @@ mod tests {
     #[test]
     fn times_apart_are_not_mixed() {
         let mut figures = two().to_vec();
-        figures.push(figure("UK", "6,000", Kind::Exact, 6000.0, on(2025, 6, 15)));
+        figures.push(figure("UK", "6,000", Kind::Exact, 6000.0, on("2025-06-15")));
         assert_eq!(
             sentence(&CASUALTIES, &figures),
-            "The latest figure for North Korean casualties by 15 June 2025 is 6,000, according to UK; earlier figures \
-             range from about 3,000 (South Korea's intelligence service, 13 January 2025) to 4,000 (Western officials, \
-             January 2025) from 2 other independent origins."
+            "The latest figure for North Korean casualties by 15 June 2025 is 6,000, according to UK; earlier ones, of 2 \
+             other independent origins, range from about 3,000 (South Korea's intelligence service, 13 January 2025) to 4,000 (Western officials, \
+             January 2025)."
         );
         let event = sentence(&Topic { basis: "event", ..CASUALTIES }, &figures);
         assert!(
@@ -805,16 +765,15 @@ mod tests {
     #[test]
     fn a_period_is_compared_with_itself() {
         let flow = Topic { basis: "flow", ..CASUALTIES };
-        let year = |year: i16| days(date(year, 1, 1), date(year, 12, 31));
         let figures = [
-            figure("A", "13,000", Kind::Exact, 13_000.0, year(2024)),
-            figure("B", "1,100", Kind::Exact, 1100.0, year(2023)),
+            figure("A", "13,000", Kind::Exact, 13_000.0, on("2024")),
+            figure("B", "1,100", Kind::Exact, 1100.0, on("2023")),
         ];
         assert_eq!(
             sentence(&flow, &figures),
             "The figure for North Korean casualties in 2024 is 13,000, according to A; it rests on one origin."
         );
-        let since = Figure { start: on(2024, 12, 20), end: on(2024, 12, 27), ..two()[1] };
+        let since = Figure { start: on("2024-12-20"), end: on("2024-12-27"), ..two()[1] };
         let said = sentence(&flow, &[since]);
         assert!(said.contains("from 20 December 2024 to 27 December 2024 is 4,000"), "{said}");
     }
@@ -852,8 +811,7 @@ mod tests {
         for (statuses, noun) in [
             (["", "estimated"], "Estimates of "),
             (["counted", "counted"], "Counts of "),
-            (["planned", "planned"], "Plans for "),
-            (["capacity", "capacity"], "Capacities for "),
+            (["planned", "planned"], "Figures for "),
             (["counted", "estimated"], "Figures for "),
         ] {
             let mut figures = two();
@@ -885,7 +843,7 @@ mod tests {
                 .zip(&values)
                 .map(|((n, day, source), value)| {
                     let name = ["Ada", "Bel", "Cyd", "Dov", "Eli", "Fay"][*source];
-                    figure(name, value, Kind::Exact, f64::from(*n), Some((*day, *day)))
+                    figure(name, value, Kind::Exact, f64::from(*n), DaySpan::new(*day, *day))
                 })
                 .collect();
             let topic = Topic { basis, phrase: "things", authority: None };

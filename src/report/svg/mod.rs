@@ -19,7 +19,7 @@ use crate::report::{Claim, Finding, Group, Support, Verdict};
 use crate::words;
 use maud::{Markup, PreEscaped, html};
 
-pub use label::{clip, visible};
+pub use label::clip;
 
 /// The colours and faces of every picture, for light and dark.
 pub const STYLE: &str = include_str!("style.css");

@@ -2,10 +2,11 @@
 
 use super::axis::{Axis, tick_label};
 use super::label::{BOLD, width as text_width, wrap};
-use super::{Picture, Scene, Width, clip, figure, is_outside, n, visible};
+use super::{Picture, Scene, Width, clip, figure, is_outside, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
 use crate::words;
 use maud::{Markup, html};
 
@@ -131,8 +132,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: visible(&scene.title),
-        description: visible(&scene.description),
+        title: one_line(&scene.title).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
         height: height + 8.0,
         body,
