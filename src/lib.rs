@@ -4,3 +4,4 @@ pub mod interval;
 pub mod number;
 pub mod quantity;
 pub mod relation;
+pub mod resolve;
