@@ -26,3 +26,4 @@ pub mod sweep;
 mod threads;
 pub mod units;
 pub mod words;
+pub mod resolve;
