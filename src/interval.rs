@@ -183,3 +183,172 @@ impl fmt::Debug for Interval {
         fmt::Display::fmt(self, f)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is exact is tested to be exact")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The ends of an interval as they were asked for, judged the slow way.
+    #[derive(Clone, Copy, Debug)]
+    struct Ends {
+        low: f64,
+        low_open: bool,
+        high: f64,
+        high_open: bool,
+    }
+
+    impl Ends {
+        fn interval(self) -> Option<Interval> {
+            Interval::new(self.low, self.low_open, self.high, self.high_open)
+        }
+
+        fn holds(self, x: f64) -> bool {
+            let above = if self.low_open { self.low < x } else { self.low <= x };
+            let below = if self.high_open { x < self.high } else { x <= self.high };
+            above && below && x.is_finite()
+        }
+    }
+
+    /// Ends among few whole numbers, so that they often coincide; the numbers between them are the halves.
+    fn ends() -> impl Strategy<Value = Ends> {
+        let high = prop_oneof![5 => (0u8..7).prop_map(f64::from), 1 => Just(f64::INFINITY)];
+        (0u8..7, any::<bool>(), high, any::<bool>()).prop_map(|(low, low_open, high, high_open)| Ends {
+            low: low.into(),
+            low_open,
+            high,
+            high_open,
+        })
+    }
+
+    /// Every number that can tell two such ranges apart.
+    fn samples() -> impl Iterator<Item = f64> {
+        (0..16).map(|half| f64::from(half) / 2.0)
+    }
+
+    fn holds(interval: Interval, x: f64) -> bool {
+        Interval::point(x).is_some_and(|point| interval.contains(point))
+    }
+
+    #[test]
+    fn ends_read_back_as_they_were_given() {
+        let interval = Interval::new(2.0, true, 5.0, false).unwrap();
+        assert_eq!((interval.low(), interval.low_open()), (2.0, true));
+        assert_eq!((interval.high(), interval.high_open()), (5.0, false));
+        assert_eq!(interval.to_string(), "(2, 5]");
+        let interval = Interval::new(11_500.0, false, 12_500.0, true).unwrap();
+        assert_eq!((interval.high(), interval.high_open()), (12_500.0, true));
+        assert_eq!(interval.to_string(), "[11,500, 12,500)");
+        let floor = Interval::from(3_000.0, true).unwrap();
+        assert!(floor.unbounded() && floor.high_open() && floor.high().is_infinite());
+        assert_eq!(floor.to_string(), "(3,000, ∞)");
+        assert_eq!(Interval::up_to(5.0, true).unwrap().to_string(), "[0, 5)");
+        assert_eq!(Interval::ALL.to_string(), "[0, ∞)");
+        assert_eq!(Interval::ALL, Interval::from(0.0, false).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_range_of_counts_is_none() {
+        for (low, high) in
+            [(-1.0, 5.0), (5.0, 4.0), (f64::NAN, 5.0), (0.0, f64::NAN), (f64::INFINITY, f64::INFINITY)]
+        {
+            assert_eq!(Interval::closed(low, high), None, "{low} {high}");
+        }
+        assert_eq!(Interval::new(0.0, false, 0.0, true), None);
+        assert_eq!(Interval::new(5.0, true, 5.0, false), None);
+        assert_eq!(Interval::closed(-0.0, 0.0), Interval::point(0.0));
+    }
+
+    #[test]
+    fn a_gap_is_measured_between_the_nearest_ends() {
+        let low = Interval::new(1_050.0, false, 1_150.0, true).unwrap();
+        let high = Interval::from(3_000.0, true).unwrap();
+        let gap = low.gap(high).unwrap();
+        assert_eq!(gap.distance, 1_850.0);
+        assert!((gap.relative - 1_850.0 / 3_000.0).abs() < 1e-12);
+        assert!((gap.factor.unwrap() - 3_000.0 / 1_150.0).abs() < 1e-12);
+        assert!(!gap.touches());
+        let touching =
+            Interval::closed(10.0, 20.0).unwrap().gap(Interval::new(20.0, true, 30.0, false).unwrap());
+        assert!(touching.unwrap().touches());
+        let zero = Interval::point(0.0).unwrap().gap(Interval::closed(5.0, 6.0).unwrap()).unwrap();
+        assert_eq!((zero.factor, zero.relative), (None, 1.0));
+    }
+
+    /// The rule of SEC EFM 6.5.12: figures rounded to hundreds and to tens meet where a common number fits.
+    #[test]
+    fn roundings_meet_where_a_common_number_fits() {
+        let rounded =
+            |middle: f64, half: f64| Interval::new(middle - half, false, middle + half, true).unwrap();
+        assert!(rounded(500.0, 50.0).meets(rounded(545.0, 5.0)));
+        assert!(!rounded(748_000.0, 500.0).meets(rounded(749_000.0, 500.0)));
+        assert!(rounded(748_000.0, 500.0).gap(rounded(749_000.0, 500.0)).unwrap().touches());
+    }
+
+    proptest! {
+        #[test]
+        fn an_interval_holds_what_its_ends_say(ends in ends()) {
+            match ends.interval() {
+                Some(interval) => {
+                    for x in samples() {
+                        prop_assert_eq!(holds(interval, x), ends.holds(x), "{} in {}", x, interval);
+                    }
+                    prop_assert_eq!(interval.low(), ends.low);
+                    prop_assert_eq!(interval.low_open(), ends.low_open);
+                    prop_assert_eq!(interval.high(), ends.high);
+                    prop_assert_eq!(interval.high_open(), ends.high_open || ends.high.is_infinite());
+                }
+                None => prop_assert!(samples().all(|x| !ends.holds(x))),
+            }
+        }
+
+        /// Keys order ends as the numbers in the ranges do.
+        #[test]
+        fn relations_are_those_of_the_sets(a in ends(), b in ends()) {
+            let (Some(x), Some(y)) = (a.interval(), b.interval()) else { return Ok(()) };
+            let common: Vec<f64> = samples().filter(|s| a.holds(*s) && b.holds(*s)).collect();
+            prop_assert_eq!(x.meets(y), !common.is_empty());
+            prop_assert_eq!(x.contains(y), samples().all(|s| !b.holds(s) || a.holds(s)) && (!y.unbounded() || x.unbounded()));
+            let below = samples().all(|s| !a.holds(s) || samples().all(|t| !b.holds(t) || s < t));
+            prop_assert_eq!(x.is_below(y), below);
+            prop_assert_eq!(x.gap(y).is_none(), x.meets(y));
+            prop_assert_eq!(x.gap(y), y.gap(x));
+            match x.intersection(y) {
+                Some(both) => prop_assert!(samples().all(|s| holds(both, s) == (a.holds(s) && b.holds(s)))),
+                None => prop_assert!(common.is_empty()),
+            }
+            let hull = x.hull(y);
+            prop_assert!(hull.contains(x) && hull.contains(y));
+            prop_assert!(samples().all(|s| !holds(hull, s) || [x, y].iter().any(|i| i.low() <= s) && [x, y].iter().any(|i| s <= i.high())));
+        }
+
+        #[test]
+        fn one_set_has_one_spelling(a in ends(), b in ends()) {
+            if let (Some(x), Some(y)) = (a.interval(), b.interval()) {
+                prop_assert_eq!(x == y, x.contains(y) && y.contains(x));
+                prop_assert_eq!(Interval::between_keys(x.low_key(), x.high_key()), Some(x));
+            }
+        }
+
+        #[test]
+        fn intersection_and_hull_are_a_lattice(a in ends(), b in ends(), c in ends()) {
+            let (Some(x), Some(y), Some(z)) = (a.interval(), b.interval(), c.interval()) else { return Ok(()) };
+            prop_assert_eq!(x.intersection(y), y.intersection(x));
+            prop_assert_eq!(x.hull(y), y.hull(x));
+            prop_assert_eq!(x.hull(y).hull(z), x.hull(y.hull(z)));
+            let left = x.intersection(y).and_then(|i| i.intersection(z));
+            prop_assert_eq!(left, y.intersection(z).and_then(|i| x.intersection(i)));
+            prop_assert_eq!(x.intersection(x.hull(y)), Some(x));
+        }
+
+        #[test]
+        fn any_doubles_make_a_range_or_none(low: f64, low_open: bool, high: f64, high_open: bool) {
+            if let Some(interval) = Interval::new(low, low_open, high, high_open) {
+                prop_assert_eq!(interval.low(), low);
+                prop_assert_eq!(interval.high(), high);
+                prop_assert!(interval.low_key() <= interval.high_key());
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod provenance;
 pub mod quantity;
 pub mod relation;
 pub mod report;
+pub mod resolve;
 pub mod rule;
 pub mod run;
 mod slip;

@@ -11,7 +11,7 @@ const NOISE: f64 = 1e-12;
 /// Takes the floating-point noise off a number that comes out of arithmetic.
 ///
 /// This is the one boundary at which two values count as equal though their bits differ: a result that is
-/// within [`NOISE`] of a number of twelve digits becomes that number, so that `1.1 × 11,000` is 12,100 and
+/// within 10⁻¹² of a number of twelve digits becomes that number, so that `1.1 × 11,000` is 12,100 and
 /// every comparison after it can be exact.
 pub fn settled(value: f64) -> f64 {
     if !value.is_finite() || value == 0.0 {
@@ -20,6 +20,13 @@ pub fn settled(value: f64) -> f64 {
     let whole = value.round();
     if whole != 0.0 && relative_eq!(value, whole, epsilon = 0.0, max_relative = NOISE) {
         return whole;
+    }
+    // Most numbers have few decimals, and a whole number of millionths is found without writing digits.
+    let millionths = (value * 1e6).round();
+    if (1.0..1e12).contains(&millionths.abs())
+        && relative_eq!(value, millionths / 1e6, epsilon = 0.0, max_relative = NOISE)
+    {
+        return millionths / 1e6;
     }
     match format!("{value:.11e}").parse::<f64>() {
         Ok(short) if relative_eq!(value, short, epsilon = 0.0, max_relative = NOISE) => short,
@@ -58,6 +65,7 @@ pub fn grouped(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn noise_is_taken_off_and_real_digits_stay() {
@@ -65,6 +73,22 @@ mod tests {
         assert_eq!(settled(0.1 + 0.2).to_bits(), 0.3f64.to_bits());
         assert_eq!(settled(100.0 / 3.0).to_bits(), (100.0f64 / 3.0).to_bits());
         assert_eq!(settled(13_220.5).to_bits(), 13_220.5f64.to_bits());
+    }
+
+    proptest! {
+        #[test]
+        fn a_short_number_comes_back_from_noise(digits in 1u64..1_000_000_000, places in 0i32..9, ulps in -20i64..20) {
+            let short: f64 = format!("{digits}e-{places}").parse().unwrap();
+            let noisy = f64::from_bits(short.to_bits().saturating_add_signed(ulps));
+            prop_assert_eq!(settled(noisy).to_bits(), short.to_bits());
+            prop_assert_eq!(settled(settled(noisy)).to_bits(), short.to_bits());
+        }
+
+        #[test]
+        fn settling_moves_by_noise_only(value: f64) {
+            let after = settled(value);
+            prop_assert!(value.is_nan() || after.to_bits() == value.to_bits() || (after - value).abs() <= 1.1e-12 * value.abs());
+        }
     }
 
     #[test]

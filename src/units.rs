@@ -7,10 +7,10 @@ use std::borrow::Cow;
 
 /// A unit, resolved: a number of it times `factor` is a number of `base`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Unit<'n> {
+pub struct Unit {
     /// The base unit of the dimension (`kg`, `percent`, `USD`, `people`), or the unit's own name in lower case
     /// and the singular. Empty for numbers without a unit. Two units can be compared if their bases are equal.
-    pub base: Cow<'n, str>,
+    pub base: Cow<'static, str>,
     /// How many of the base unit one is; a power of ten.
     pub factor: f64,
 }
@@ -25,6 +25,7 @@ const KNOWN: &[(&str, f64, &[&str])] = &[
     ("GBP", 1.0, &["£", "gbp", "pound sterling", "pounds sterling"]),
     ("RUB", 1.0, &["₽", "rub", "ruble", "rubles", "rouble", "roubles"]),
     ("UAH", 1.0, &["₴", "uah", "hryvnia", "hryvnias"]),
+    ("INR", 1.0, &["₹", "inr", "rs", "rs.", "rupee", "rupees"]),
     ("KRW", 1.0, &["₩", "krw", "won"]),
     ("kg", 1e-3, &["g", "gram", "grams", "gramme", "grammes"]),
     ("kg", 1.0, &["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"]),
@@ -69,34 +70,33 @@ const PREFIXES: &[(f64, &[&str])] = &[
 ];
 
 /// Finds a unit by name, whatever its case and spacing. Every name is a unit; this cannot fail.
-pub fn resolve(name: &str) -> Unit<'_> {
+pub fn resolve(name: &str) -> Unit {
     if let Some(unit) = known(name) {
         return unit;
     }
     let plain =
         name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ").replace('’', "'");
     if let Some(unit) = known(&plain) {
-        return owned(unit);
+        return unit;
     }
-    if let Some((factor, rest)) = prefixed(&plain) {
-        let unit = owned(resolve(rest));
-        return Unit { factor: factor * unit.factor, ..unit };
+    match prefixed(&plain) {
+        Some((factor, rest)) => {
+            let unit = named(rest);
+            Unit { factor: factor * unit.factor, ..unit }
+        }
+        None => named(&plain),
     }
-    // `percent of casualties`, `tonnes of rice`: what it is of does not change the dimension.
-    if let Some(unit) =
-        plain.split_once(" of ").and_then(|(unit, _)| known(unit)).filter(|unit| measures(&unit.base))
-    {
-        return owned(unit);
-    }
-    Unit { base: Cow::Owned(singular(plain)), factor: 1.0 }
 }
 
-fn owned(unit: Unit<'_>) -> Unit<'static> {
-    Unit { base: Cow::Owned(unit.base.into_owned()), factor: unit.factor }
+/// A unit in lower case, without multiplying words.
+fn named(name: &str) -> Unit {
+    // `percent of casualties`, `tonnes of rice`: what it is of does not change the dimension.
+    let of = || name.split_once(" of ").and_then(|(unit, _)| known(unit)).filter(|unit| measures(&unit.base));
+    known(name).or_else(of).unwrap_or_else(|| Unit { base: Cow::Owned(singular(name)), factor: 1.0 })
 }
 
 /// Looks a name up as it stands, save for ASCII case; allocates nothing.
-fn known(name: &str) -> Option<Unit<'static>> {
+fn known(name: &str) -> Option<Unit> {
     let (base, factor, _) =
         KNOWN.iter().find(|(_, _, names)| names.iter().any(|known| known.eq_ignore_ascii_case(name)))?;
     Some(Unit { base: Cow::Borrowed(base), factor: *factor })
@@ -137,8 +137,8 @@ fn prefixed(name: &str) -> Option<(f64, &str)> {
 }
 
 /// Folds the plural of the last word where English leaves no doubt: `containers` and `container` are one.
-fn singular(mut name: String) -> String {
-    let last = name.rsplit(' ').next().unwrap_or(&name);
+fn singular(name: &str) -> String {
+    let last = name.rsplit(' ').next().unwrap_or(name);
     let cut = match last {
         _ if last.len() < 4 || !last.is_ascii() => 0,
         _ if last.ends_with("sses")
@@ -152,11 +152,11 @@ fn singular(mut name: String) -> String {
         _ if last.ends_with('s') => 1,
         _ => 0,
     };
-    name.truncate(name.len() - cut);
-    name
+    name[..name.len() - cut].to_owned()
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is exact is tested to be exact")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

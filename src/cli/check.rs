@@ -17,9 +17,9 @@ pub(super) struct Args {
     selection: Selection,
     #[command(flatten)]
     output: Output,
-    /// How the report is written
     #[arg(
         long,
+        help = super::formats("How the report is written", |_| true),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -64,6 +64,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         groups: args.max_findings.0,
         listed: args.groups.into(),
         every_group: args.format.needs_every_group(),
+        latest: if args.format == Format::Table { 12 } else { 0 },
         ..Limits::default()
     };
     let report = run.report(&limits);

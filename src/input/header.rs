@@ -1,7 +1,5 @@
 //! The first record of an input: the names of its columns, and the delimiter between them.
 
-use std::io::Read;
-
 use super::error::InputErrorKind as Kind;
 use super::record::{Cells, Extent, Syntax, count_line_ends, line_end};
 use super::source::BYTE_ORDER_MARK;
@@ -108,7 +106,7 @@ pub(super) fn find_header(
     };
     let end = match syntax(delimiter).extent(text, start, last) {
         Extent::Record { end, .. } => end,
-        Extent::Open { .. } => return Ok(None),
+        Extent::Open => return Ok(None),
         Extent::Refused { doubt, .. } if matches!(doubt.kind, super::RowFaultKind::QuoteNotClosed) => {
             let (line, column) = position(doubt.at);
             return Err(Kind::HeaderNotClosed { line, column });
@@ -116,6 +114,9 @@ pub(super) fn find_header(
         Extent::Refused { .. } => return Err(Kind::HeaderTooLong { limit: record_limit }),
     };
     let record = &text[start..end - 1];
+    if record.contains(&0) {
+        return Err(Kind::NotText { looks_like: "a binary file" });
+    }
     if let Err(error) = std::str::from_utf8(record) {
         let at = start + error.valid_up_to();
         let (line, column) = position(at);
@@ -127,21 +128,18 @@ pub(super) fn find_header(
         let found = Cells::new(record, delimiter).count();
         return Err(Kind::HeaderTooWide { found, limit: COLUMN_LIMIT });
     }
-    let cells = unquoted(record, delimiter);
+    let cells = texts(record, delimiter).collect();
     let end = if text[end - 1] == b'\r' && text.get(end) == Some(&b'\n') { end + 1 } else { end };
     Ok(Some(FoundHeader { cells, delimiter, start, end, lines_before, hidden_lines }))
 }
 
-/// The texts of the cells of one record, as `csv` reads them; what is not UTF-8 in them becomes U+FFFD.
-pub(super) fn unquoted(record: &[u8], delimiter: u8) -> Vec<String> {
-    // A line end first, so that nothing in the record is taken for a byte order mark.
-    let record = b"\n".chain(record);
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(record);
-    let mut cells = csv::ByteRecord::new();
-    // Reading from memory cannot fail, and a flexible reader takes any record.
-    let _ = reader.read_byte_record(&mut cells);
-    cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+/// The texts of the cells of one record; what is not UTF-8 in them becomes U+FFFD.
+pub(super) fn texts(record: &[u8], delimiter: u8) -> impl Iterator<Item = String> {
+    Cells::new(record, delimiter).map(|cell| {
+        let mut text = Vec::with_capacity(cell.span.len());
+        cell.append_text(record, &mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    })
 }
 
 fn skip_blank(text: &[u8], from: usize) -> usize {
@@ -156,7 +154,6 @@ fn what_it_looks_like(text: &[u8]) -> Option<&'static str> {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some("an old Excel file"),
         [0x1F, 0x8B, ..] => Some("a gzip file"),
         [b'%', b'P', b'D', b'F', b'-', ..] => Some("a PDF file"),
-        _ if text[..line_end(text, 0)].contains(&0) => Some("a binary file"),
         _ => None,
     }
 }

@@ -18,7 +18,10 @@ use super::source::{Encoding, Kept, Source};
 use super::{Batch, Header, InputError, InputErrorKind, InputId, Place};
 
 /// An input of fewer chunks is read on the calling thread: starting others would take longer.
-const CHUNKS_WORTH_THREADS: u64 = 4;
+const CHUNKS_WORTH_THREADS: u64 = 8;
+
+/// The highest limit to the length of a record: offsets in one are kept in four bytes.
+const LONGEST_RECORD_LIMIT: usize = 1 << 30;
 
 /// How inputs are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub struct ReadOptions {
     pub stdin_name: String,
     /// How many bytes are read at a time. What is read does not depend on it.
     pub chunk_bytes: usize,
-    /// The longest record in bytes, its line end included; a longer one is a fault.
+    /// The longest record in bytes, its line end included, at most 1 GiB; a longer one is a fault.
     pub record_limit: usize,
 }
 
@@ -98,7 +101,8 @@ pub struct ReadSummary {
 
 impl Inputs {
     /// No input yet.
-    pub fn new(options: ReadOptions) -> Self {
+    pub fn new(mut options: ReadOptions) -> Self {
+        options.record_limit = options.record_limit.min(LONGEST_RECORD_LIMIT);
         Self { options, inputs: Vec::new(), end: 0 }
     }
 
@@ -183,7 +187,7 @@ impl Inputs {
         batch.raw = text;
         batch.offset = next.offset;
         let id = InputId(u32::try_from(self.inputs.len()).unwrap_or(u32::MAX));
-        Ok(Opened { inputs: self, id, input: Some((input, source)), header, batch, next })
+        Ok(Opened { inputs: self, id, input: Some((input, source)), header, batch: Some(batch), next })
     }
 
     /// The name of an input: its path as it was given, with `/` between its parts.
@@ -224,8 +228,8 @@ pub struct Opened<'a> {
     /// Taken when the input goes to `inputs`.
     input: Option<(Input, Source)>,
     header: Header,
-    /// The first chunk without the header.
-    batch: Batch,
+    /// The first chunk without the header, taken when it is read.
+    batch: Option<Batch>,
     next: Checkpoint,
 }
 
@@ -277,12 +281,9 @@ impl Opened<'_> {
         E: From<InputError>,
     {
         let threads = self.inputs.options.threads;
-        let (base, syntax) = match &self.input {
-            Some((input, _)) => (input.base, input.syntax),
-            None => return Ok(ReadSummary::default()),
+        let (Some((input, source)), Some(mut batch)) = (&mut self.input, self.batch.take()) else {
+            return Ok(ReadSummary::default());
         };
-        let mut batch = std::mem::replace(&mut self.batch, Batch::new(base, syntax));
-        let Some((input, source)) = &mut self.input else { return Ok(ReadSummary::default()) };
         let name = input.name.clone();
         let mut reading = Reading {
             input,

@@ -81,7 +81,8 @@ impl<'t> Reading<'t> {
         judged.unwrap_or_else(|| self.hull())
     }
 
-    /// The range of its own rounding, whatever the hedge: [5,950, 6,050) for `6,000`-odd written `6,000`.
+    /// The range of its own rounding, whatever the hedge: [5,950, 6,050) for `about 6,000`; a range or a vague
+    /// word as it is.
     pub fn own_rounding(&self) -> Interval {
         match self.kind {
             Kind::Range | Kind::Vague => self.hull(),
@@ -151,7 +152,9 @@ fn is_whole(value: f64) -> bool {
     settled(value).fract() == 0.0
 }
 
+/// From `distance` below to `distance` above; a distance lost in the noise of the number leaves the point.
 fn either_side(middle: f64, distance: f64, half_open: bool) -> Option<Interval> {
-    let half_open = half_open && 0.0 < distance;
-    Interval::new(settled(middle - distance).max(0.0), false, settled(middle + distance), half_open)
+    let (low, high) =
+        (settled(middle - distance).max(0.0).min(middle), settled(middle + distance).max(middle));
+    Interval::new(low, false, high, half_open && middle < high)
 }

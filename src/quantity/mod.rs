@@ -5,11 +5,18 @@
 //! range it stands for under a policy. The two are apart because a policy belongs to a measure, a wording
 //! does not.
 
+mod amount;
 mod grammar;
+mod hedges;
 mod judging;
 mod numeral;
+mod phrases;
+mod reader;
 mod refusal;
 mod style;
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is exact is tested to be exact")]
+mod tests;
 mod text;
 mod vocabulary;
 mod words;

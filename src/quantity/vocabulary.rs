@@ -1,13 +1,15 @@
 //! The words and the number style in force, and the two ways through them: straight for the plain wordings
 //! that fill large files, and by the grammar for everything else.
 
-use super::grammar::{Grammar, bad_grouping, combined_before, doubtful};
 use super::numeral::{Numeral, scan};
-use super::refusal::{NotAQuantity, shown};
+use super::phrases::Phrases;
+use super::reader::Reader;
+use super::refusal::{NotAQuantity, bad_grouping, doubtful, shown};
 use super::style::NumberStyle;
 use super::text::{Flat, LONGEST};
-use super::words::{BEFORE, VAGUE};
-use super::{Kind, Precision, Reading};
+use super::words::{AFTER, BEFORE, MONEY, ONES, PARTS, SCALES, Scale, TENS, VAGUE};
+use super::{Kind, Reading};
+use std::borrow::Cow;
 
 /// No hedge is longer than this.
 const LONGEST_HEDGE: usize = 32;
@@ -16,12 +18,19 @@ const LONGEST_HEDGE: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     style: NumberStyle,
-    /// The hedges before a number, by length, then spelling.
-    hedges: Vec<(&'static str, Kind)>,
-    /// Where the hedges of each length begin in `hedges`.
-    of_length: [u8; LONGEST_HEDGE + 2],
-    /// Vague words with their limits, the longest first.
-    vague: Vec<(String, f64, f64)>,
+    words: Words,
+}
+
+/// The tables of words, ready for reading.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub(super) before: Phrases<Kind>,
+    pub(super) after: Phrases<Kind>,
+    pub(super) vague: Phrases<(f64, f64)>,
+    pub(super) scales: Phrases<&'static Scale>,
+    pub(super) counts: Phrases<u64>,
+    pub(super) parts: Phrases<u64>,
+    pub(super) money: Phrases<()>,
 }
 
 impl Default for Vocabulary {
@@ -64,21 +73,27 @@ impl Vocabulary {
         Ok(Vocabulary::with_vague(style, own))
     }
 
-    fn with_vague(style: NumberStyle, mut vague: Vec<(String, f64, f64)>) -> Vocabulary {
-        for (words, low, high) in VAGUE {
-            for word in *words {
-                if !vague.iter().any(|(own, ..)| own == word) {
-                    vague.push(((*word).to_owned(), *low, *high));
-                }
-            }
+    /// Own vague words come first, so that they win over the usual ones.
+    fn with_vague(style: NumberStyle, own: Vec<(String, f64, f64)>) -> Vocabulary {
+        fn flattened<M: Copy>(table: &[(M, &'static [&'static str])]) -> Phrases<M> {
+            Phrases::of(table.iter().flat_map(|(meaning, words)| words.iter().map(|word| (word, *meaning))))
         }
-        vague.sort_by(|(a, ..), (b, ..)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        let mut hedges: Vec<(&'static str, Kind)> =
-            BEFORE.iter().flat_map(|(kind, words)| words.iter().map(|word| (*word, *kind))).collect();
-        hedges.sort_by_key(|(phrase, _)| (phrase.len(), *phrase));
-        let of_length =
-            std::array::from_fn(|length| hedges.partition_point(|(phrase, _)| phrase.len() < length) as u8);
-        Vocabulary { style, hedges, of_length, vague }
+        let own = own.into_iter().map(|(word, low, high)| (Cow::Owned(word), (low, high)));
+        let usual = VAGUE
+            .iter()
+            .flat_map(|(words, low, high)| words.iter().map(|word| (Cow::Borrowed(*word), (*low, *high))));
+        let words = Words {
+            before: flattened(BEFORE),
+            after: flattened(AFTER),
+            vague: Phrases::new(own.chain(usual)),
+            scales: Phrases::of(
+                SCALES.iter().flat_map(|scale| scale.words.iter().map(move |word| (word, scale))),
+            ),
+            counts: Phrases::of(ONES.iter().chain(TENS).map(|(word, count)| (word, *count))),
+            parts: Phrases::of(PARTS.iter().map(|(word, parts)| (word, *parts))),
+            money: Phrases::of(MONEY.iter().map(|word| (word, ()))),
+        };
+        Vocabulary { style, words }
     }
 
     /// The number style.
@@ -86,12 +101,8 @@ impl Vocabulary {
         self.style
     }
 
-    pub(super) fn hedges(&self) -> impl DoubleEndedIterator<Item = (&'static str, Kind)> {
-        self.hedges.iter().copied()
-    }
-
-    pub(super) fn vague_words(&self) -> impl Iterator<Item = &(String, f64, f64)> {
-        self.vague.iter()
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Reads a wording: `12,000`, `at least 3,000 people`, `nearly half`.
@@ -131,7 +142,7 @@ impl Vocabulary {
         if text.is_empty() {
             return Ok(Kind::Exact);
         }
-        if let Some(kind) = self.hedge(text.as_bytes()) {
+        if let Some(kind) = self.words.before.meaning(text.as_bytes()) {
             return Ok(kind);
         }
         if LONGEST < text.len() {
@@ -139,7 +150,7 @@ impl Vocabulary {
         }
         let flat = Flat::new(text);
         let kind =
-            if flat.text == "exact" { Ok(Kind::Exact) } else { Grammar::new(self, text, &flat).hedge() };
+            if flat.text == "exact" { Ok(Kind::Exact) } else { Reader::new(self, text, &flat).hedge() };
         kind.map_err(NotAQuantity::of_qualifier)
     }
 
@@ -195,11 +206,11 @@ impl Vocabulary {
 
     /// The straight way: `12,000`, `10000-12000`, `at least 3000`, `>13000`, `36%`. `None` if the wording is
     /// anything else, right or wrong. Allocates nothing.
-    fn read_plain_wording<'t>(&self, text: &'t str) -> Option<Reading<'t>> {
+    pub(super) fn read_plain_wording<'t>(&self, text: &'t str) -> Option<Reading<'t>> {
         let text = text.trim_ascii().as_bytes();
         let number = text.iter().take(LONGEST_HEDGE + 2).position(u8::is_ascii_digit)?;
         let hedge = text[..number].trim_ascii_end();
-        let kind = if hedge.is_empty() { Kind::Exact } else { self.hedge(hedge)? };
+        let kind = if hedge.is_empty() { Kind::Exact } else { self.words.before.meaning(hedge)? };
         let (first, length) = scan(&text[number..], self.style).ok()??;
         if first.doubtful || !first.is_sane() {
             return None;
@@ -225,7 +236,7 @@ impl Vocabulary {
         }
     }
 
-    fn read_any_wording<'t>(&self, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
+    pub(super) fn read_any_wording<'t>(&self, text: &'t str) -> Result<Reading<'t>, NotAQuantity> {
         let trimmed = text.trim();
         let from = text.len() - text.trim_start().len();
         if trimmed.is_empty() {
@@ -235,24 +246,9 @@ impl Vocabulary {
             return Err(too_long(text, "a quantity"));
         }
         let flat = Flat::new(trimmed);
-        let parsed = Grammar::new(self, trimmed, &flat).quantity().map_err(|refusal| refusal.moved(from))?;
+        let parsed = Reader::new(self, trimmed, &flat).quantity().map_err(|refusal| refusal.moved(from))?;
         let unit = parsed.unit.map(|unit| &trimmed[flat.span(unit)]);
-        Ok(Reading {
-            kind: parsed.kind,
-            low: parsed.low,
-            high: parsed.high,
-            precision: parsed.precision,
-            unit: if parsed.percent { Some("%") } else { unit },
-        })
-    }
-
-    /// The kind of a hedge written plainly, in any case.
-    fn hedge(&self, text: &[u8]) -> Option<Kind> {
-        let from = usize::from(*self.of_length.get(text.len())?);
-        let to = usize::from(*self.of_length.get(text.len() + 1)?);
-        let found =
-            self.hedges[from..to].iter().find(|(phrase, _)| phrase.as_bytes().eq_ignore_ascii_case(text));
-        found.map(|(_, kind)| *kind)
+        Ok(Reading { unit: if parsed.percent { Some("%") } else { unit }, ..parsed.reading })
     }
 }
 
@@ -261,29 +257,4 @@ fn too_long(text: &str, what: &str) -> NotAQuantity {
         0..text.len(),
         format!("expected {what} of at most {LONGEST} bytes, found {} beginning {}", text.len(), shown(text)),
     )
-}
-
-impl<'t> Reading<'t> {
-    /// The same under one more hedge; `None` if that contradicts its own.
-    pub fn qualified(self, outer: Kind) -> Option<Reading<'t>> {
-        use Kind::{AtLeast, Exact, LessThan, MoreThan, Range, UpTo, Vague};
-        let Reading { low, high, precision, .. } = self;
-        let (kind, low, high) = match (self.kind, outer) {
-            (_, Range | Vague) => return None,
-            (Vague, AtLeast | MoreThan) => (Vague, low, f64::INFINITY),
-            (Vague, UpTo | LessThan) => (Vague, 0.0, high),
-            (Vague | Range, Exact | Kind::Approx | Kind::Nearly) => (self.kind, low, high),
-            (Range, AtLeast | MoreThan) => (outer, low, low),
-            (Range, UpTo | LessThan) => (outer, high, high),
-            (inner, outer) => (combined_before(outer, inner)?, low, high),
-        };
-        let below_zero = matches!(kind, LessThan | Kind::Nearly) && high <= 0.0;
-        (!below_zero).then_some(Reading {
-            kind,
-            low,
-            high,
-            precision: if kind == Range { Precision::NONE } else { precision },
-            ..self
-        })
-    }
 }

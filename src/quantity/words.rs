@@ -302,6 +302,25 @@ pub(super) const AFTER: &[(Kind, &[&str])] = &[
     ),
 ];
 
+/// What announces a range.
+pub(super) const BETWEEN: &[&str] = &[
+    "between",
+    "anywhere between",
+    "somewhere between",
+    "from",
+    "anywhere from",
+    "ranging from",
+    "ranging between",
+    "in the range of",
+    "in a range of",
+];
+
+/// What joins the ends of a range; symbols with or without spaces around them.
+pub(super) const TO: &[&str] = &["-", "--", "~", " to ", " through ", " or ", " up to "];
+
+/// What stands before a margin either side.
+pub(super) const MARGIN: &[&str] = &["+/-", "+-", " plus or minus ", " give or take "];
+
 /// Words for what has no exact number, with the lowest and highest number they can stand for.
 ///
 /// Before a scale they count it: `several hundred` is [3 × 100, (9 + 1) × 100 − 1], `tens of thousands`
@@ -309,11 +328,11 @@ pub(super) const AFTER: &[(Kind, &[&str])] = &[
 pub(super) const VAGUE: &[(&[&str], f64, f64)] = &[
     (&["a couple", "couple"], 2.0, 3.0),
     (&["a few", "few", "a handful", "several"], 3.0, 9.0),
-    (&["tens"], 20.0, 99.0),
+    (&["tens", "10s"], 20.0, 99.0),
     (&["dozens"], 24.0, 99.0),
     (&["scores"], 40.0, 99.0),
-    (&["hundreds"], 200.0, 999.0),
-    (&["thousands"], 2e3, 9_999.0),
+    (&["hundreds", "100s"], 200.0, 999.0),
+    (&["thousands", "1000s", "1,000s"], 2e3, 9_999.0),
     (&["lakhs"], 2e5, 999_999.0),
     (&["millions"], 2e6, 9_999_999.0),
     (&["crores"], 2e7, 99_999_999.0),
@@ -432,16 +451,16 @@ pub(super) const PERCENT: &[&str] = &["%", "percent", "per cent", "pct", "p.c."]
 /// Money, written before or after the number.
 pub(super) const MONEY: &[&str] = &[
     "us$", "a$", "c$", "nz$", "hk$", "s$", "$", "€", "£", "¥", "₽", "₴", "₩", "₹", "usd", "eur", "gbp",
-    "rub", "uah", "krw", "jpy", "cny", "inr", "chf",
+    "rub", "uah", "krw", "jpy", "cny", "inr", "rs", "rs.", "chf",
 ];
 
 /// Words that are no part of what is counted; a text that has one after its number says more than a quantity.
 pub(super) const NOT_COUNTED: &[&str] = &[
     "about", "above", "after", "almost", "around", "as", "at", "because", "been", "before", "being", "below",
     "but", "by", "during", "for", "from", "had", "has", "have", "if", "in", "into", "is", "it", "least",
-    "less", "minus", "more", "most", "nearly", "no", "not", "on", "over", "plus", "roughly", "said", "since",
-    "some", "than", "that", "them", "then", "they", "times", "to", "under", "until", "up", "was", "were",
-    "when", "where", "which", "while", "who", "will", "with", "without",
+    "less", "minus", "more", "most", "nearly", "no", "not", "on", "over", "plus", "roughly", "s", "said",
+    "since", "some", "than", "that", "them", "then", "they", "times", "to", "under", "until", "up", "was",
+    "were", "when", "where", "which", "while", "who", "will", "with", "without",
 ];
 
 /// Words that may join those for what is counted, but neither begin nor end them.

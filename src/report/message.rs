@@ -74,7 +74,12 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             )
         }
         Code::F205 => {
-            format!("{} stated {}, after {} before: {apart}", about.source, stated(about), stated(other))
+            format!(
+                "{} stated {}, where it had stated {}: {apart}",
+                about.source,
+                stated(about),
+                stated(other)
+            )
         }
         Code::F206 => {
             let (factor, days) = match finding.detail {
@@ -125,10 +130,9 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             measured(about)
         ),
         Code::F304 => format!(
-            "{a} repeats a figure that is no longer the latest: {} stated {}{} since",
+            "{a} repeats a figure that is no longer the latest: {} has since stated {}",
             other.source,
-            value(other),
-            dated(other)
+            stated(other)
         ),
         Code::F305 => format!(
             "one statement of {} in {} has two figures that cannot both be true: {} and {}",
@@ -382,17 +386,25 @@ fn apart(a: &Claim, b: &Claim) -> String {
     if gap.touches() {
         return "they touch but do not overlap".to_owned();
     }
-    let unit = if a.unit.is_empty() { String::new() } else { format!(" {}", a.unit) };
+    let unit = match a.unit.as_str() {
+        "" => String::new(),
+        // Two percentages differ by points; how many percent that is of either is another number.
+        "percent" | "%" => " percentage points".to_owned(),
+        unit => format!(" {unit}"),
+    };
+    let unit = if gap.distance == 1.0 { String::new() } else { unit };
     let distance = format!("at least {}{unit} apart", grouped(rounded(gap.distance)));
     match gap.factor {
         Some(factor) if 1.995 <= factor => format!("{distance}, a factor of {}", grouped(rounded(factor))),
-        _ => format!("{distance}, {} %", grouped(rounded(gap.relative * 100.0))),
+        Some(_) => format!("{distance}, {}%", grouped(rounded(gap.relative * 100.0))),
+        // Everything lies the same 100% above zero.
+        None => distance,
     }
 }
 
 /// A number of the report to three digits, which is all that a reader takes in.
 fn rounded(number: f64) -> f64 {
-    if 1000.0 <= number {
+    if (1000.0..1e15).contains(&number) {
         return number.round();
     }
     format!("{number:.2e}").parse().unwrap_or(number)
@@ -411,7 +423,7 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
     if of <= 2 {
         return String::new();
     }
-    let number = |id: u32| claims.get(id).plain().map(|number| crate::number::grouped(number));
+    let number = |id: u32| claims.get(id).plain().map(grouped);
     let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
     let majority = number(majority).map_or(String::new(), |number| {
         if count <= 1 {

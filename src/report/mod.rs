@@ -492,8 +492,8 @@ pub struct Group {
     pub offending_claims: u64,
     /// The gravest finding on the key, if any.
     pub worst: Option<Severity>,
-    /// The latest standing figure of each origin: places into `claims`, where those are listed.
-    pub latest: Vec<usize>,
+    /// The latest standing figure of each origin, for people.
+    pub latest: Vec<Claim>,
     /// A sentence that is safe to print.
     pub sentence: String,
     /// Every claim, where asked for (`compare`), in the order of the table.

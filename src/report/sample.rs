@@ -179,7 +179,7 @@ pub(crate) fn sample_report() -> Report {
         conflicting_pairs: 1,
         offending_claims: 1,
         worst: Some(Severity::Error),
-        latest: vec![0, 1],
+        latest: vec![state.clone(), seoul.clone()],
         sentence: "Two sources give figures that cannot both hold.".to_owned(),
         claims: vec![state.clone(), seoul.clone()],
     };

@@ -2,13 +2,15 @@
 
 use super::Look;
 use super::claims;
+use super::compare::write_latest;
 use super::diagnostic::write_diagnostic;
 use super::ink::Ink;
 use super::page::Page;
 use super::text::{safe, width};
 use super::words::{count, key, place};
-use crate::report::{Claim, Finding, Report, Summary};
-use crate::rule::{Code, Scope};
+use crate::number::grouped;
+use crate::report::{Claim, Finding, Group, Report, Summary};
+use crate::rule::{Code, Scope, Severity};
 use std::io;
 
 /// Writes the findings in the order of the report, then the counts.
@@ -19,13 +21,25 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", &opening(report))?;
         page.blank()?;
     }
+    let mut before = None;
     for finding in &report.findings {
+        let key = finding.claims.first().map(|claim| (&claim.measure, &claim.subject, &claim.place));
+        if before != Some(key) && !is_about_rows(finding.code) {
+            let group = report.groups.iter().find(|group| {
+                key == Some((&group.measure, &group.subject, &group.place)) && !group.latest.is_empty()
+            });
+            if let Some(group) = group {
+                write_head(group, look, out)?;
+            }
+        }
+        before = Some(key);
         write_finding(finding, look, out)?;
     }
     let mut page = Page::new(*look, out);
     if summary.findings_listed < summary.finding_count() {
-        let (listed, all) = (summary.findings_listed as u64, summary.finding_count() as u64);
-        page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
+        let listed = grouped(summary.findings_listed as f64);
+        let all = count(summary.finding_count() as u64, "finding");
+        page.paragraph(0, "", &format!("Showing {listed} of {all}."))?;
     }
     if report.findings.is_empty() && summary.finding_count() == 0 {
         let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
@@ -37,7 +51,10 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
 /// What a newcomer should know before the first finding: nothing has crashed.
 fn opening(report: &Report) -> String {
     let rows_only = report.findings.iter().all(|finding| is_about_rows(finding.code));
-    let what = if rows_only {
+    let notes_only = report.findings.iter().all(|finding| finding.severity == Severity::Note);
+    let what = if notes_only {
+        "No figures contradict each other. What follows is worth knowing."
+    } else if rows_only {
         "Some rows could not be used as they are; all others were checked."
     } else {
         "These reported figures do not fit together. That is what they say, not a fault of the program: for each \
@@ -86,6 +103,17 @@ fn is_about_rows(code: Code) -> bool {
     code.rule().scope == Scope::Row
 }
 
+/// The head of a key: what is compared, and what each origin said last.
+fn write_head(group: &Group, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(*look, out);
+    let about = key(std::slice::from_ref(&group.measure), &group.subject, &group.place, *look);
+    let rule = look.drawn("━━", "==");
+    page.paragraph(0, "", &format!("{rule} {}", Ink::Strong.on(&about)))?;
+    write_latest(&mut page, group, *look)?;
+    page.blank()?;
+    page.blank()
+}
+
 fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(*look, out);
     let rule = finding.code.rule();
@@ -129,6 +157,11 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
     page.blank()
 }
 
+/// Whether a text is an address that a terminal can open.
+fn is_address(text: &str) -> bool {
+    text.starts_with("http") && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// The addresses of the claims, each behind its place in the file.
 fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Result<()> {
     let mut addressed = claims.iter().filter(|claim| !claim.url.is_empty()).peekable();
@@ -142,9 +175,13 @@ fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Res
         if fits {
             page.paragraph(0, "", &format!("{place}  {url}"))?;
         } else {
-            // An address on a line of its own can be copied whole.
             page.paragraph(0, "", &place)?;
-            page.paragraph(2, "", &url)?;
+            if is_address(&url) {
+                // Left to the terminal to wrap, an address can be clicked and copied whole.
+                page.finished(&format!("  {url}"))?;
+            } else {
+                page.paragraph(2, "", &url)?;
+            }
         }
     }
     Ok(())
