@@ -143,7 +143,9 @@ fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
             match claim.plain() {
                 Some(number) if thresholds.same_number_minimum_in_statement <= number => {
                     enter(number);
-                    rounded_forms(number, thresholds).for_each(enter);
+                    let mut forms: Vec<f64> = rounded_forms(number, thresholds).collect();
+                    forms.dedup();
+                    forms.into_iter().for_each(enter);
                 }
                 None if claim.kind == Kind::Vague => enter(claim.judged.low()),
                 _ => {}
@@ -158,21 +160,16 @@ fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
         .collect()
 }
 
-/// The rounded forms of a number that has digits enough to be told by them, each good to two digits.
+/// The rounded forms of a number that has digits enough to be told by them, each good to two digits; some
+/// more than once.
 fn rounded_forms(number: f64, thresholds: &Thresholds) -> impl Iterator<Item = f64> {
     let fine = usize::from(thresholds.same_number_digits) <= digits(number);
-    let mut last = number;
     (0..16)
         .map(|exponent| 10f64.powi(exponent))
         .take_while(move |_| fine)
         .map(move |unit| ((number / unit).round() * unit, unit))
         .take_while(|(form, unit)| 10.0 * unit <= *form)
-        .filter_map(move |(form, _)| {
-            (form.to_bits() != last.to_bits()).then(|| {
-                last = form;
-                form
-            })
-        })
+        .map(|(form, _)| form)
         .filter(move |form| form.to_bits() != number.to_bits())
 }
 
@@ -203,8 +200,8 @@ fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'
         )
     };
     let published = |member: &Member| member.published.map(|written| written.span());
-    let dates: [&dyn Fn(&Member) -> Option<DaySpan>; 2] = [&|member| day(claims, member.id), &published];
-    for date in dates {
+    for by_day in [true, false] {
+        let date = |member: &Member| if by_day { day(claims, member.id) } else { published(member) };
         let mut order: Vec<(Option<DaySpan>, &Member)> =
             members.iter().map(|member| (date(member), member)).collect();
         order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| names(a.1).cmp(&names(b.1))));

@@ -173,6 +173,7 @@ fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
         .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
+        .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 
