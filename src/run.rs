@@ -39,6 +39,8 @@ pub(crate) struct FileFault {
     pub(crate) position: Option<(u64, u64)>,
     /// The header, and the column of it to point at.
     pub(crate) header: Option<(Place, usize)>,
+    /// What of the file it is about, where it has several such faults.
+    pub(crate) about: String,
 }
 
 /// One run over figure files.
@@ -107,6 +109,7 @@ impl Run {
                 message,
                 position: None,
                 header: Some((header, at.unwrap_or(0))),
+                about: String::new(),
             }
         }));
         self.columns.push(columns.clone());
@@ -142,7 +145,14 @@ impl Run {
         };
         let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
         let message = format!("{}{hint}", error.kind);
-        self.file_faults.push(FileFault { code, path: error.path, message, position, header: None });
+        self.file_faults.push(FileFault {
+            code,
+            path: error.path,
+            message,
+            position,
+            header: None,
+            about: String::new(),
+        });
     }
 
     /// Takes up a reason why something could not be checked.

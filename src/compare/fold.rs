@@ -86,19 +86,28 @@ pub(crate) fn days_apart(a: &Member, b: &Member) -> Option<u32> {
 }
 
 /// Every rule that pairs of the group break, by culprit.
-pub(crate) fn by_culprit(group: &Group<'_>) -> Vec<Finding> {
+///
+/// Only claims for which `suspect` holds are taken for culprits, and only pairs with one of them are told.
+pub(crate) fn by_culprit(group: &Group<'_>, suspect: impl Fn(&Member) -> bool) -> Vec<Finding> {
     if group.members.len() <= SMALL {
-        [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| small(group, graph)).collect()
+        [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| small(group, graph, &suspect)).collect()
     } else {
-        large(group)
+        large(group, &suspect)
     }
 }
 
+/// The suspect that stands against most others; of equals the first in the order of the group.
+fn worst(group: &Group<'_>, degree: &[u32], suspect: &impl Fn(&Member) -> bool) -> Option<usize> {
+    let suspects =
+        degree.iter().enumerate().filter(|(i, degree)| 0 < **degree && suspect(&group.members[*i]));
+    suspects.min_by_key(|(i, degree)| (Reverse(**degree), *i)).map(|(i, _)| i)
+}
+
 /// All pairs, then the greedy cover.
-fn small(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
+fn small(group: &Group<'_>, graph: Graph, suspect: &impl Fn(&Member) -> bool) -> Vec<Finding> {
     let members = &group.members;
     let n = members.len();
-    let mut degree = vec![0usize; n];
+    let mut degree = vec![0u32; n];
     let mut linked = vec![false; n * n];
     for i in 0..n {
         for j in i + 1..n {
@@ -111,9 +120,7 @@ fn small(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
         }
     }
     let mut findings = Vec::new();
-    while let Some((culprit, _)) =
-        degree.iter().enumerate().filter(|(_, degree)| 0 < **degree).min_by_key(|(i, d)| (Reverse(**d), *i))
-    {
+    while let Some(culprit) = worst(group, &degree, suspect) {
         let others: Vec<usize> = (0..n).filter(|&j| linked[culprit * n + j]).collect();
         for &j in &others {
             linked[j * n + culprit] = false;
@@ -127,17 +134,19 @@ fn small(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
 }
 
 /// The culprits by the counts of sweeps, each then held against every claim of the group.
-fn large(group: &Group<'_>) -> Vec<Finding> {
+fn large(group: &Group<'_>, suspect: &impl Fn(&Member) -> bool) -> Vec<Finding> {
     let members = &group.members;
     let mut degree = count::degrees(group);
     let mut told_of = vec![false; members.len()];
     let mut findings = Vec::new();
     for _ in 0..CULPRITS {
-        let worst = degree.iter().enumerate().min_by_key(|(i, degree)| (Reverse(**degree), *i));
-        let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
+        let Some(culprit) = worst(group, &degree, suspect) else { break };
         let mut others = Vec::new();
         for (j, other) in members.iter().enumerate() {
-            if j != culprit && !told_of[j] && edges(group, Graph::Ranges, &members[culprit], other).next().is_some() {
+            if j != culprit
+                && !told_of[j]
+                && edges(group, Graph::Ranges, &members[culprit], other).next().is_some()
+            {
                 degree[j] = degree[j].saturating_sub(1);
                 others.push(j);
             }
@@ -150,7 +159,12 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
 }
 
 /// The findings on one culprit, one for each rule, worst first.
-fn told(group: &Group<'_>, graph: Graph, culprit: usize, others: impl Iterator<Item = usize>) -> Vec<Finding> {
+fn told(
+    group: &Group<'_>,
+    graph: Graph,
+    culprit: usize,
+    others: impl Iterator<Item = usize>,
+) -> Vec<Finding> {
     let about = &group.members[culprit];
     let mut found: Vec<(Opposition, &Member)> = others
         .flat_map(|j| {

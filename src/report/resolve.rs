@@ -1,6 +1,7 @@
 //! Claims, findings and keys as a report shows them, with the texts of their rows.
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
+use super::known::rows;
 use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
@@ -41,7 +42,7 @@ impl Resolver<'_> {
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
             }
         }
-        let rows = self.rows(places);
+        let rows = rows(self.texts, places);
         ranked
             .iter()
             .map(|found| {
@@ -52,16 +53,10 @@ impl Resolver<'_> {
                 };
                 finding.severity = found.severity;
                 finding.accepted = found.accepted.clone();
+                finding.fingerprint = found.fingerprint.clone();
                 finding
             })
             .collect()
-    }
-
-    fn rows(&self, mut places: Vec<Place>) -> HashMap<Place, LocatedRow> {
-        places.sort_unstable();
-        places.dedup();
-        let rows = self.texts.rows(&places);
-        places.into_iter().zip(rows).collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -147,7 +142,7 @@ impl Resolver<'_> {
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
             ..Claim::default()
         };
-        if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
             view.url = text(Column::Url);
@@ -157,10 +152,6 @@ impl Resolver<'_> {
             view.at = self.at(row, columns, value_column(row, columns));
         }
         view
-    }
-
-    fn columns(&self, row: &LocatedRow) -> Option<&Columns> {
-        self.run.columns.get(row.input.index())
     }
 
     /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
@@ -192,7 +183,7 @@ impl Resolver<'_> {
     fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
-        if let Some((row, columns)) = rows.get(&fault.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
             let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
@@ -368,7 +359,7 @@ impl Resolver<'_> {
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
         let members = &group.members;
-        let rows = self.rows(members.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect());
         let newest = standing.newest(group);
         members
             .iter()
@@ -442,7 +433,17 @@ fn basis(members: &[Member]) -> Basis {
     Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
 }
 
-fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
+/// The row at a place, and where its columns stand.
+pub(super) fn row_at<'r>(
+    run: &'r Run,
+    rows: &'r HashMap<Place, LocatedRow>,
+    at: Place,
+) -> Option<(&'r LocatedRow, &'r Columns)> {
+    let row = rows.get(&at)?;
+    Some((row, run.columns.get(row.input.index())?))
+}
+
+pub(super) fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
     columns.get(column).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str())
 }
 

@@ -8,48 +8,50 @@ use super::page::Page;
 use super::text::{safe, width};
 use super::words::{count, key, place};
 use crate::report::{Claim, Finding, Report, Summary};
-use crate::rule::{Code, Scope};
 use std::io;
 
 /// Writes the findings in the order of the report, then the counts.
 pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(*look, out);
     let summary = &report.summary;
-    if !report.findings.is_empty() {
-        page.paragraph(0, "", &opening(report))?;
+    let shown: Vec<&Finding> = report.shown().collect();
+    if !shown.is_empty() {
+        page.paragraph(0, "", opening(&shown))?;
         page.blank()?;
     }
-    for finding in &report.findings {
+    for finding in &shown {
         write_finding(finding, look, out)?;
     }
     let mut page = Page::new(*look, out);
-    if summary.findings_listed < summary.finding_count() {
-        let (listed, all) = (summary.findings_listed as u64, summary.finding_count() as u64);
-        page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
+    let (standing, all) = (report.standing().count(), summary.finding_count());
+    if standing < all {
+        page.paragraph(0, "", &format!("Showing {standing} of {}.", count(all as u64, "finding")))?;
     }
-    if report.findings.is_empty() && summary.finding_count() == 0 {
+    if shown.is_empty() && all == 0 {
         let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
         page.paragraph(0, &Ink::Green.on(sign), &Ink::Green.on(&clean(summary)))?;
     }
-    page.paragraph(0, "", &counts(summary))
+    page.paragraph(0, "", &counts(summary))?;
+    summary.left_elsewhere().map_or(Ok(()), |more| page.paragraph(0, "", &more))
 }
 
 /// What a newcomer should know before the first finding: nothing has crashed.
-fn opening(report: &Report) -> String {
-    let rows_only = report.findings.iter().all(|finding| is_about_rows(finding.code));
-    let what = if rows_only {
+fn opening(shown: &[&Finding]) -> &'static str {
+    if shown.iter().all(|finding| finding.is_about_text()) {
         "Some rows could not be used as they are; all others were checked."
     } else {
         "These reported figures do not fit together. That is what they say, not a fault of the program: for each \
          one below, see who says what, as of when, and where it stands."
-    };
-    what.to_owned()
+    }
 }
 
 /// What is said of figures that all fit.
 fn clean(summary: &Summary) -> String {
     if summary.claim_count == 0 {
         return "Nothing to compare: there are no claims.".to_owned();
+    }
+    if summary.elsewhere > 0 {
+        return "No figures on the changed rows contradict others.".to_owned();
     }
     if summary.accepted > 0 {
         return "No figures contradict each other, beside the conflicts already accepted.".to_owned();
@@ -81,11 +83,6 @@ fn counts(summary: &Summary) -> String {
     )
 }
 
-/// Whether a rule looks at rows alone, so that its findings are shown as a look into the file.
-fn is_about_rows(code: Code) -> bool {
-    code.rule().scope == Scope::Row
-}
-
 fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(*look, out);
     let rule = finding.code.rule();
@@ -108,7 +105,7 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", &format!("Accepted by {}: {}", accepted.by, safe(&accepted.reason, *look)))?;
     }
     page.blank()?;
-    if is_about_rows(finding.code) {
+    if finding.is_about_text() {
         write_diagnostic(finding, look, out)?;
     } else {
         claims::write(&mut page, &finding.claims, None, "this figure", *look)?;
