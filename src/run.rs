@@ -165,6 +165,11 @@ impl Run {
         &self.errors
     }
 
+    /// The names of the files read, in their order.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.inputs.names()
+    }
+
     /// The claims read.
     pub fn claims(&self) -> &Claims {
         &self.claims
