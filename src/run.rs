@@ -27,6 +27,7 @@ use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is wrong with a file as a whole.
@@ -165,9 +166,9 @@ impl Run {
         &self.errors
     }
 
-    /// The names of the files read, in their order.
-    pub fn file_names(&self) -> impl Iterator<Item = &str> {
-        self.inputs.names()
+    /// The names of the files that have been looked into, also of those without a row that could be read.
+    pub fn file_names(&self) -> BTreeSet<&str> {
+        self.inputs.names().chain(self.file_faults.iter().map(|fault| fault.path.as_str())).collect()
     }
 
     /// The claims read.

@@ -181,8 +181,11 @@ impl Args {
     fn changed(&self, run: &Run) -> Result<Option<Changed>, Failure> {
         let Some(since) = &self.known.since else { return Ok(None) };
         let told = |Failure(reason)| Failure(format!("--since {since}: {reason}"));
+        if self.reading.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(told(Failure("standard input is in no revision".to_owned())));
+        }
         let repository = git::Repository::here().map_err(told)?;
-        repository.changed_since(since, run.file_names()).map(Some).map_err(told)
+        repository.changed_since(since, run.file_names().into_iter()).map(Some).map_err(told)
     }
 
     fn write_baseline(
