@@ -26,9 +26,9 @@ pub(super) struct Args {
     known: KnownFindings,
     #[command(flatten)]
     output: Output,
-    /// How the report is written
     #[arg(
         long,
+        help = super::formats("How the report is written", |_| true),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -155,6 +155,7 @@ impl Args {
             groups: self.max_findings.0,
             listed: self.groups.into(),
             every_group: self.formats().any(Format::needs_every_group),
+            latest: if self.formats().any(|format| format == Format::Table) { 12 } else { 0 },
             ..Limits::default()
         };
         let changed = self.changed(&run)?;

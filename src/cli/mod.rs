@@ -3,6 +3,7 @@
 
 mod check;
 mod compare;
+mod comparison;
 mod completions;
 mod config;
 mod explain;
@@ -10,12 +11,15 @@ mod git;
 mod init;
 mod output;
 mod parse;
+mod plot;
 mod reading;
+mod report;
 mod rules;
 mod watch;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use figcheck::report::format::Format;
 use std::process::ExitCode;
 
 /// Nothing to report at the level asked for.
@@ -25,12 +29,29 @@ const FOUND: u8 = 1;
 /// Something could not be checked: usage, configuration, a path that cannot be read.
 const FAILED: u8 = 2;
 
+const EXAMPLES: &str = "\
+Examples:
+  figcheck check                          the figures in ./figures, or where figcheck.toml says
+  figcheck check desk.csv --format csv    one row for each claim of each finding
+  figcheck compare --measure killed       who says what, side by side
+  figcheck parse \"nearly 11,000\" \"36%\"    how wordings are read
+  figcheck explain F204                   what a rule means
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 something could not be checked.";
+
+/// The help of `--format`, which names the formats.
+fn formats(what: &str, offered: impl Fn(Format) -> bool) -> String {
+    let names: Vec<&str> =
+        Format::ALL.iter().filter(|format| offered(**format)).map(|format| format.name()).collect();
+    format!("{what}: {}", names.join(", "))
+}
+
 /// Checks reported figures for what cannot all be true together.
 ///
 /// Reads claims from CSV (measure, source, value, dates), compares the ranges they stand for across sources,
 /// and says which cannot all be true, why, and where they stand. It never says what is true.
 #[derive(Debug, Parser)]
-#[command(name = "figcheck", version, max_term_width = 100)]
+#[command(name = "figcheck", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -42,6 +63,10 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
+    /// Draw the ranges of a key as a picture, in the terminal or as SVG
+    Plot(plot::Args),
+    /// Write everything as one page to look at in a browser
+    Report(report::Args),
     /// Say how a wording such as "nearly 11,000" is read
     Parse(parse::Args),
     /// Say what a rule means, with an example and the next step
@@ -86,6 +111,8 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Plot(args) => plot::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -119,8 +119,15 @@ pub(super) fn write_file(
         return pipe(document(&mut out).and_then(|()| out.flush()));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside =
-        tempfile::Builder::new().prefix(".figcheck-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".figcheck-");
+    // A temporary file is for its owner alone; this one is to be read like any other file written.
+    #[cfg(unix)]
+    builder.permissions(match std::fs::metadata(file) {
+        Ok(metadata) => metadata.permissions(),
+        Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o666),
+    });
+    let beside = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
     let mut out = io::BufWriter::new(beside);
     document(&mut out).and_then(|()| out.flush()).map_err(|error| failed(&error))?;
     let beside = out.into_inner().map_err(|error| failed(&error))?;

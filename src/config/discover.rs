@@ -76,7 +76,7 @@ pub fn find(choice: &Choice, paths: &[PathBuf], folder: &Path) -> Result<Found, 
             _ => Ok(Found { paths: vec![figures], ..found }),
         };
     }
-    Err(ConfigError::new("figcheck", "nothing to check: no path is given").advise(format!(
+    Err(ConfigError::new("", "nothing to check: no path is given").advise(format!(
         "name a file or folder, set `paths` in {FILE_NAME}, or make a folder `{DEFAULT_FOLDER}`"
     )))
 }
@@ -130,7 +130,7 @@ fn of_paths(paths: &[PathBuf], folder: &Path) -> Result<Option<PathBuf>, ConfigE
                     named(path),
                     file.display()
                 );
-                return Err(ConfigError::new("figcheck", message)
+                return Err(ConfigError::new("", message)
                     .advise("check them one after the other, or choose one with --config"));
             }
             Some(_) => {}

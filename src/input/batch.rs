@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use csv_core::ReadRecordResult;
 use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
@@ -23,14 +22,14 @@ pub struct Batch {
     /// The rows, unescaped; what is no row may stand between them.
     text: String,
     /// The ends of the cells within their row, `syntax.width` for each row.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     rows: Vec<RowStart>,
     faults: Vec<RowFault>,
     /// Records with line ends inside: where they start, and how many line ends.
     pub(super) folds: Vec<(usize, usize)>,
     /// The length of `raw` that has become rows and faults; a record that is still open starts here.
     pub(super) complete: usize,
-    core: csv_core::Reader,
+    line_ends: u64,
 }
 
 /// Where a row starts in the raw bytes, and in the text of its batch.
@@ -46,15 +45,13 @@ struct RowStart {
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     text: &'a str,
-    ends: &'a [usize],
+    ends: &'a [u32],
     gap: usize,
     place: Place,
 }
 
 impl Batch {
     pub(super) fn new(base: u64, syntax: Syntax) -> Self {
-        let mut core = csv_core::ReaderBuilder::new().delimiter(syntax.delimiter).build();
-        go_between_records(&mut core);
         Self {
             raw: Vec::new(),
             offset: 0,
@@ -66,7 +63,7 @@ impl Batch {
             faults: Vec::new(),
             folds: Vec::new(),
             complete: 0,
-            core,
+            line_ends: 0,
         }
     }
 
@@ -89,7 +86,7 @@ impl Batch {
         let RowStart { raw, text, gap } = self.rows[index];
         let width = self.syntax.width;
         let ends = &self.ends[index * width..(index + 1) * width];
-        let length = ends.last().copied().unwrap_or_default();
+        let length = ends.last().map_or(0, |end| *end as usize);
         Row { text: &self.text[text..text + length], ends, gap, place: self.place(raw) }
     }
 
@@ -108,7 +105,7 @@ impl Batch {
     /// The number of line ends in what has become rows and faults, and how many of them stand inside a record.
     pub(super) fn line_ends(&self) -> (u64, u64) {
         let inside: usize = self.folds.iter().map(|(_, line_ends)| line_ends).sum();
-        (count_line_ends(&self.raw[..self.complete]), inside as u64)
+        (self.line_ends, inside as u64)
     }
 
     fn place(&self, raw: usize) -> Place {
@@ -126,14 +123,12 @@ impl Batch {
     pub(super) fn read_records(&mut self, last: bool) {
         let raw = std::mem::take(&mut self.raw);
         let mut text = std::mem::take(&mut self.text).into_bytes();
-        // `csv-core` writes into what is there, and wants room for one byte more than it writes.
-        text.resize(raw.len() + 1, 0);
+        text.clear();
         self.rows.clear();
         self.faults.clear();
         self.folds.clear();
         self.complete = raw.len();
 
-        let mut used = 0;
         let mut start = 0;
         loop {
             while let Some(b'\n' | b'\r') = raw.get(start) {
@@ -144,10 +139,15 @@ impl Batch {
             }
             let plain_end = start_of_line_with_quote(&raw, start);
             if start < plain_end {
-                text[used..used + plain_end - start].copy_from_slice(&raw[start..plain_end]);
-                self.read_plain_lines(&raw, start, plain_end, used);
-                used += plain_end - start;
+                self.read_plain_lines(&raw, start, plain_end, text.len());
+                text.extend_from_slice(&raw[start..plain_end]);
                 start = plain_end;
+                continue;
+            }
+            // Most records with quotes are lines, and sound.
+            let end = line_end(&raw, start);
+            if self.read_record(&raw, start, end, &mut text, true) {
+                start = end;
                 continue;
             }
             match self.syntax.extent(&raw, start, last) {
@@ -158,22 +158,24 @@ impl Batch {
                     if let Some(doubt) = doubt {
                         self.fault(start, doubt);
                     }
-                    used += self.read_record(&raw, start, end, &mut text[used..], used);
+                    if !self.read_record(&raw, start, end, &mut text, false) {
+                        self.refuse(&raw, start, end);
+                    }
                     start = end;
                 }
                 Extent::Refused { doubt, resume } => {
                     self.fault(start, doubt);
                     start = resume;
                 }
-                Extent::Open { .. } => {
+                Extent::Open => {
                     self.complete = start;
                     break;
                 }
             }
         }
 
+        self.line_ends = count_line_ends(&raw[..self.complete]);
         self.raw = raw;
-        text.truncate(used);
         self.keep_text(text);
     }
 
@@ -187,7 +189,7 @@ impl Batch {
             let at = from + at;
             let length = at - start;
             if cells < width {
-                self.ends[first_end + cells] = length;
+                self.ends[first_end + cells] = length as u32;
             }
             cells += 1;
             if raw[at] == delimiter {
@@ -207,29 +209,39 @@ impl Batch {
         }
     }
 
-    /// Reads the record from `start` to `end` with all its quotes; the length of its text.
-    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, into: &mut [u8], text: usize) -> usize {
-        let width = self.syntax.width;
+    /// Reads the record from `start` to `end` with its quotes, and appends its cells to `text`: whether it has the
+    /// cells of the header and, where `sound` asks for it, quotes in which nothing is odd.
+    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, text: &mut Vec<u8>, sound: bool) -> bool {
+        let Syntax { delimiter, width, record_limit } = self.syntax;
         let first_end = self.make_room();
-        let ends = &mut self.ends[first_end..=first_end + width];
-        let (result, _, length, cells) = self.core.read_record(&raw[start..end], into, ends);
-        if result != ReadRecordResult::Record || cells != width {
-            go_between_records(&mut self.core);
-            self.refuse(raw, start, end);
-            return 0;
+        let before = text.len();
+        let record = &raw[start..end - 1];
+        let mut cells = Cells::new(record, delimiter);
+        let mut count = 0;
+        for cell in &mut cells {
+            if count < width {
+                cell.append_text(record, text);
+                self.ends[first_end + count] = (text.len() - before) as u32;
+            }
+            count += 1;
         }
-        if 0 < length {
-            self.rows.push(RowStart { raw: start, text, gap: 0 });
+        let odd = cells.open || cells.text_after_quote || record_limit < end - start;
+        if count != width || sound && odd {
+            text.truncate(before);
+            return false;
         }
-        length
+        if before < text.len() {
+            self.rows.push(RowStart { raw: start, text: before, gap: 0 });
+        }
+        true
     }
 
-    /// Makes room for the ends of one more row, and of one cell too many; where they go.
+    /// Makes room for the ends of one more row; where they go.
     fn make_room(&mut self) -> usize {
         let width = self.syntax.width;
         let first_end = self.rows.len() * width;
-        if self.ends.len() <= first_end + width {
-            self.ends.resize((first_end + width + 1) * 2, 0);
+        if self.ends.len() < first_end + width {
+            self.ends.resize((first_end + width) * 2, 0);
         }
         first_end
     }
@@ -239,11 +251,11 @@ impl Batch {
     fn refuse(&mut self, raw: &[u8], start: usize, end: usize) {
         let Syntax { delimiter, width, record_limit } = self.syntax;
         let record = &raw[start..end];
-        if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
-            return;
-        }
+        // Of a row that is too long only the beginning is there, so what it says is not looked at.
         let kind = if record_limit < record.len() {
             RowFaultKind::TooLong { limit: record_limit }
+        } else if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
+            return;
         } else {
             let found = Cells::new(&record[..record.len() - 1], delimiter).count();
             RowFaultKind::CellCount { expected: width, found }
@@ -276,7 +288,7 @@ impl Batch {
         text.is_ascii()
             || self.rows.iter().zip(self.ends.chunks_exact(self.syntax.width)).all(|(row, ends)| {
                 text.is_char_boundary(row.text)
-                    && ends.iter().all(|end| text.is_char_boundary(row.text + end))
+                    && ends.iter().all(|end| text.is_char_boundary(row.text + *end as usize))
             })
     }
 
@@ -286,13 +298,13 @@ impl Batch {
         let mut unsound = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             let ends = index * width..(index + 1) * width;
-            let length = self.ends[ends.end - 1];
+            let length = self.ends[ends.end - 1] as usize;
             let row_bytes = &bytes[row.text..row.text + length];
             let mut start = 0;
             let sound = memchr(0, row_bytes).is_none()
                 && self.ends[ends.clone()].iter().all(|&end| {
-                    let cell = start..end;
-                    start = end + row.gap;
+                    let cell = start..end as usize;
+                    start = cell.end + row.gap;
                     std::str::from_utf8(&row_bytes[cell]).is_ok()
                 });
             match std::str::from_utf8(row_bytes) {
@@ -305,7 +317,7 @@ impl Batch {
                     let end = match self.syntax.extent(&self.raw, row.raw, true) {
                         Extent::Record { end, .. } => end,
                         Extent::Refused { resume, .. } => resume,
-                        Extent::Open { .. } => self.complete,
+                        Extent::Open => self.complete,
                     };
                     let Doubt { at, kind } = not_text(&self.raw, row.raw, end);
                     unsound.push(RowFault { place: self.place(row.raw), at: self.place(at), kind });
@@ -321,15 +333,11 @@ impl Batch {
 
 /// The start of the first line with a quote, at or after `from`, or the end of the text.
 fn start_of_line_with_quote(text: &[u8], from: usize) -> usize {
+    if text[from] == b'"' {
+        return from;
+    }
     let Some(quote) = memchr(b'"', &text[from..]) else { return text.len() };
     memrchr2(b'\n', b'\r', &text[from..from + quote]).map_or(from, |found| from + found + 1)
-}
-
-/// Makes a reader forget the record it was in.
-fn go_between_records(core: &mut csv_core::Reader) {
-    core.reset();
-    // Once it has read something, it takes no record that begins like a byte order mark for one.
-    core.read_record(b"\n", &mut [0], &mut [0]);
 }
 
 /// What is wrong with the record from `start` to `end`, which has a NUL or is no UTF-8.
@@ -364,8 +372,8 @@ impl<'a> Row<'a> {
     /// The text of a cell, from 0, without the quotes around it; empty when there is no such column.
     pub fn cell(&self, column: usize) -> &'a str {
         let Some(&end) = self.ends.get(column) else { return "" };
-        let start = if column == 0 { 0 } else { self.ends[column - 1] + self.gap };
-        &self.text[start..end]
+        let start = if column == 0 { 0 } else { self.ends[column - 1] as usize + self.gap };
+        &self.text[start..end as usize]
     }
 
     /// The cells in the order of the columns.

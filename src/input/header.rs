@@ -1,7 +1,7 @@
 //! The first record of an input: the names of its columns, and the delimiter between them.
 
 use super::error::InputErrorKind as Kind;
-use super::record::{Cells, Extent, Syntax, count_line_ends, line_end, unquoted};
+use super::record::{Cells, Extent, Syntax, count_line_ends, line_end};
 use super::source::BYTE_ORDER_MARK;
 use super::{Place, batch::reads_as_windows_1252};
 
@@ -106,7 +106,7 @@ pub(super) fn find_header(
     };
     let end = match syntax(delimiter).extent(text, start, last) {
         Extent::Record { end, .. } => end,
-        Extent::Open { .. } => return Ok(None),
+        Extent::Open => return Ok(None),
         Extent::Refused { doubt, .. } if matches!(doubt.kind, super::RowFaultKind::QuoteNotClosed) => {
             let (line, column) = position(doubt.at);
             return Err(Kind::HeaderNotClosed { line, column });
@@ -114,6 +114,9 @@ pub(super) fn find_header(
         Extent::Refused { .. } => return Err(Kind::HeaderTooLong { limit: record_limit }),
     };
     let record = &text[start..end - 1];
+    if record.contains(&0) {
+        return Err(Kind::NotText { looks_like: "a binary file" });
+    }
     if let Err(error) = std::str::from_utf8(record) {
         let at = start + error.valid_up_to();
         let (line, column) = position(at);
@@ -132,7 +135,11 @@ pub(super) fn find_header(
 
 /// The texts of the cells of one record; what is not UTF-8 in them becomes U+FFFD.
 pub(super) fn texts(record: &[u8], delimiter: u8) -> impl Iterator<Item = String> {
-    Cells::new(record, delimiter).map(|span| String::from_utf8_lossy(&unquoted(&record[span])).into_owned())
+    Cells::new(record, delimiter).map(|cell| {
+        let mut text = Vec::with_capacity(cell.span.len());
+        cell.append_text(record, &mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    })
 }
 
 fn skip_blank(text: &[u8], from: usize) -> usize {
@@ -147,7 +154,6 @@ fn what_it_looks_like(text: &[u8]) -> Option<&'static str> {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some("an old Excel file"),
         [0x1F, 0x8B, ..] => Some("a gzip file"),
         [b'%', b'P', b'D', b'F', b'-', ..] => Some("a PDF file"),
-        _ if text[..line_end(text, 0)].contains(&0) => Some("a binary file"),
         _ => None,
     }
 }

@@ -20,6 +20,9 @@ use super::{Batch, Header, InputError, InputErrorKind, InputId, Place};
 /// An input of fewer chunks is read on the calling thread: starting others would take longer.
 const CHUNKS_WORTH_THREADS: u64 = 8;
 
+/// The highest limit to the length of a record: offsets in one are kept in four bytes.
+const LONGEST_RECORD_LIMIT: usize = 1 << 30;
+
 /// How inputs are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -34,7 +37,7 @@ pub struct ReadOptions {
     pub stdin_name: String,
     /// How many bytes are read at a time. What is read does not depend on it.
     pub chunk_bytes: usize,
-    /// The longest record in bytes, its line end included; a longer one is a fault.
+    /// The longest record in bytes, its line end included, at most 1 GiB; a longer one is a fault.
     pub record_limit: usize,
 }
 
@@ -98,7 +101,8 @@ pub struct ReadSummary {
 
 impl Inputs {
     /// No input yet.
-    pub fn new(options: ReadOptions) -> Self {
+    pub fn new(mut options: ReadOptions) -> Self {
+        options.record_limit = options.record_limit.min(LONGEST_RECORD_LIMIT);
         Self { options, inputs: Vec::new(), end: 0 }
     }
 

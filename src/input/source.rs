@@ -109,8 +109,8 @@ impl Source {
 
     /// Puts the next chunk into `chunk`: some lines, the last with its line end. Its offset, or none at the end.
     ///
-    /// A last line without line end is given one. Of a line over the limit only the beginning is given, one byte
-    /// more than the limit, and a line end.
+    /// A last line without line end is given one. Of a line over the limit only the beginning is given, a little more
+    /// than the limit, and a line end.
     pub(super) fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<Option<u64>> {
         chunk.clear();
         chunk.append(&mut self.carry);
@@ -128,7 +128,7 @@ impl Source {
                 self.offset = self.position - self.carry.len() as u64;
                 return Ok(Some(offset));
             }
-            if self.record_limit < chunk.len() {
+            if self.kept_of_long_line() <= chunk.len() {
                 self.skip_line(chunk)?;
                 self.offset = self.position - self.carry.len() as u64;
                 return Ok(Some(offset));
@@ -146,11 +146,16 @@ impl Source {
         Ok(Some(offset))
     }
 
+    /// So much is given of a line that is too long: enough to see that it is, even with a byte order mark before it.
+    fn kept_of_long_line(&self) -> usize {
+        self.record_limit.saturating_add(BYTE_ORDER_MARK.len() + 1)
+    }
+
     /// Passes over the rest of a line that is too long: `chunk` keeps its beginning, its rest is carried over no
     /// further than to the next line.
     fn skip_line(&mut self, chunk: &mut Vec<u8>) -> io::Result<()> {
         let mut rest = std::mem::take(chunk);
-        chunk.extend_from_slice(&rest[..=self.record_limit]);
+        chunk.extend_from_slice(&rest[..self.kept_of_long_line()]);
         chunk.push(b'\n');
         loop {
             if let Some(found) = memchr2(b'\n', b'\r', &rest) {

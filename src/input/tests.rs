@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use proptest::prelude::*;
 
-use super::record::{Cells, Syntax, unquoted};
+use super::record::{Cells, Syntax};
 use super::*;
 
 /// What was read from a text.
@@ -99,7 +99,7 @@ fn skip_line_ends(text: &[u8], from: usize) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn rows_are_those_of_the_csv_crate(text in any_text()) {
@@ -163,7 +163,7 @@ proptest! {
         text in any_text(),
         chunk_bytes in 1_usize..60,
         threads in 1_usize..4,
-        record_limit in prop_oneof![Just(1 << 20), 1_usize..60],
+        record_limit in prop_oneof![Just(1 << 20), 10_usize..60],
     ) {
         let (whole, inputs) = read(&text, ReadOptions { record_limit, ..options(1, 1 << 18) });
         let (parts, parted) = read(&text, ReadOptions { record_limit, ..options(threads, chunk_bytes) });
@@ -209,11 +209,15 @@ proptest! {
     }
 
     #[test]
-    fn spans_cut_cells_as_the_csv_crate_does(pieces in prop::collection::vec("[a,\"]{1,3}", 1..12)) {
+    fn cells_are_cut_as_the_csv_crate_does(pieces in prop::collection::vec("[a,\"]{1,3}", 1..12)) {
         let line = pieces.concat();
-        let spans = Cells::new(line.as_bytes(), b',');
+        let cells = Cells::new(line.as_bytes(), b',');
         let (record, _) = csv_record(line.as_bytes(), 0).unwrap();
-        let texts = spans.map(|span| unquoted(&line.as_bytes()[span]).into_owned());
+        let texts = cells.map(|cell| {
+            let mut text = Vec::new();
+            cell.append_text(line.as_bytes(), &mut text);
+            text
+        });
         let expected: Vec<Vec<u8>> = record.iter().map(<[u8]>::to_vec).collect();
         prop_assert_eq!(texts.collect::<Vec<_>>(), expected);
     }
@@ -428,6 +432,16 @@ fn a_cell_of_ten_megabytes_is_read_and_one_of_twenty_is_a_fault() {
 }
 
 #[test]
+fn a_row_too_long_is_a_fault_even_where_it_begins_with_nothing() {
+    let text = format!("a,b\n1,2\n{}x,y\n3,4\n", " ".repeat(60));
+    let limited = |chunk_bytes| ReadOptions { record_limit: 30, ..options(1, chunk_bytes) };
+    let (outcome, _) = read(text.as_bytes(), limited(1 << 18));
+    assert_eq!(outcome.faults[0].kind, RowFaultKind::TooLong { limit: 30 });
+    assert_eq!(outcome.rows.len(), 2);
+    assert_eq!(outcome, read(text.as_bytes(), limited(1)).0);
+}
+
+#[test]
 fn what_is_no_table_says_so() {
     let wide = "a,".repeat(20_000);
     for (text, message) in [
@@ -436,6 +450,7 @@ fn what_is_no_table_says_so() {
         (b"a,b\n\n", "text.csv: there is a header and no row below it"),
         (b"\xFF\xFEa\0,\0", "text.csv: this looks like UTF-16 text, CSV text was expected"),
         (b"PK\x03\x04abc", "text.csv: this looks like a spreadsheet or ZIP file, CSV text was expected"),
+        (b"\x7FELF\0\0\n1,2\n", "text.csv: this looks like a binary file, CSV text was expected"),
         (b"a,\"b\nc,d\n", "text.csv: the quote at line 1, column 3 in the header is never closed"),
         (
             b"a,b\xE9,c\n1,2,3\n",

@@ -50,6 +50,8 @@ pub struct Limits {
     pub every_group: bool,
     /// Whether keys are listed with their claims.
     pub with_claims: bool,
+    /// Of so many origins the latest figure is kept with each key.
+    pub latest: usize,
     /// Only keys of this measure, in any spelling.
     pub measure: Option<String>,
     /// Only keys of this subject, in any spelling.
@@ -67,6 +69,7 @@ impl Default for Limits {
             listed: Groups::Conflicting,
             every_group: false,
             with_claims: false,
+            latest: 0,
             measure: None,
             subject: None,
             place: None,

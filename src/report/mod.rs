@@ -360,6 +360,8 @@ pub struct Claim {
     pub basis: String,
     /// `counted`, `estimated`, …; empty where none is given.
     pub status: String,
+    /// What is included in the count, as written.
+    pub counts: String,
     /// When it appeared, as written.
     pub published: String,
     /// The time it is for, as written.
@@ -514,8 +516,8 @@ pub struct Group {
     pub offending_claims: u64,
     /// The gravest finding on the key, if any.
     pub worst: Option<Severity>,
-    /// The latest standing figure of each origin: places into `claims`, where those are listed.
-    pub latest: Vec<usize>,
+    /// The latest standing figure of each origin, for people.
+    pub latest: Vec<Claim>,
     /// A sentence that is safe to print.
     pub sentence: String,
     /// Every claim, where asked for (`compare`), in the order of the table.

@@ -6,12 +6,12 @@ use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
-use crate::compare::pair::{Why, verdict};
+use crate::compare::pair::{Why, oppose, verdict};
 use crate::compare::standing::Standing;
 use crate::compare::{self, Member};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, relate};
@@ -72,13 +72,10 @@ impl Resolver<'_> {
         for other in shown {
             let claim = claims.get(other.claim);
             let mut view = self.claim(other.claim, rows);
-            let gap = about.judged.gap(claim.judged);
+            let comparable = claims.dimension(about) == claims.dimension(claim);
+            let gap = about.judged.gap(claim.judged).filter(|_| comparable);
             view.against = Some(Against {
-                verdict: if claims.dimension(about) == claims.dimension(claim) {
-                    verdict(about, claim)
-                } else {
-                    Verdict::Incomparable
-                },
+                verdict: if comparable { verdict(about, claim) } else { Verdict::Incomparable },
                 gap: gap.map(|gap| gap.distance),
                 relative_gap: gap.map(|gap| gap.relative),
                 factor: gap.and_then(|gap| gap.factor),
@@ -145,6 +142,7 @@ impl Resolver<'_> {
         if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
+            view.counts = text(Column::Counts);
             view.url = text(Column::Url);
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
@@ -212,6 +210,9 @@ impl Resolver<'_> {
                 claim.at.end_column = claim.at.column + 1;
                 claim.at.end_byte_column = claim.at.byte_column + 1;
             }
+            if claim.at.cell.is_empty() {
+                claim.at.cell = row.cell_address(cell_at(row, (claim.at.line, claim.at.column)));
+            }
             message = told;
         }
         self.plain_finding(fault.code, message, claim)
@@ -270,8 +271,11 @@ impl Resolver<'_> {
                 })
                 .collect(),
         };
-        let wanted =
-            |asked: &Option<String>, name: &str| asked.as_ref().is_none_or(|asked| normalised(asked) == name);
+        // People are shown `containers shipped` for `containers_shipped`, and may ask for either.
+        let spoken = |name: &str| name.replace('_', " ");
+        let wanted = |asked: &Option<String>, name: &str| {
+            asked.as_ref().is_none_or(|asked| spoken(&normalised(asked)) == spoken(name))
+        };
         keys.retain(|&key| {
             let [measure, subject, place] = claims.key_compared(claims.key(key));
             wanted(&self.limits.measure, measure)
@@ -327,11 +331,11 @@ impl Resolver<'_> {
             .map(|&i| source(&members[i]))
             .collect();
         outside.sort_unstable();
-        let (listed, latest) = if self.limits.with_claims {
-            (self.group_claims(&group, &standing), standing.latest.clone())
-        } else {
-            (Vec::new(), Vec::new())
-        };
+        let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
+        let newest: Vec<&Member> =
+            standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
+        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect());
+        let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
         Group {
             measure: claims.measure_name(about).to_owned(),
@@ -391,6 +395,10 @@ fn against_best(
         against.why = member.status.map_or("", claims::Status::word).to_owned();
         return against;
     }
+    if member.timing.is_undated() && !newest.timing.is_undated() {
+        against.why = "no date".to_owned();
+        return against;
+    }
     let range = member.claim.judged;
     let nearest = standing
         .best
@@ -421,6 +429,14 @@ fn against_best(
         Relation::Comparable(_) if member.timing.basis() == Basis::Cumulative => {
             let below = standing.best.iter().all(|best| range.low_key() <= best.high_key());
             against.why = if below { "an earlier total: it grew" } else { "above a later total" }.to_owned();
+            if let Some(opposed) = oppose(member, newest, group.policy).filter(|_| standing.is_outside(range))
+            {
+                against.certain = opposed.severity == Severity::Error;
+                against.gap = nearest.map(|gap| gap.distance);
+                against.relative_gap = nearest.map(|gap| gap.relative);
+                against.factor = nearest.and_then(|gap| gap.factor);
+                against.verdict = Verdict::Conflict;
+            }
         }
         Relation::Comparable(_) => against.why = "another time".to_owned(),
     }
@@ -441,6 +457,12 @@ pub(super) fn row_at<'r>(
 ) -> Option<(&'r LocatedRow, &'r Columns)> {
     let row = rows.get(&at)?;
     Some((row, run.columns.get(row.input.index())?))
+}
+
+/// The cell of a row that holds a position: the last one that begins at or before it.
+fn cell_at(row: &LocatedRow, position: (usize, usize)) -> usize {
+    let begins = |cell: &LocatedCell| (cell.start.line as usize, cell.start.column as usize);
+    row.cells.iter().rposition(|cell| begins(cell) <= position).unwrap_or(0)
 }
 
 pub(super) fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {

@@ -42,6 +42,7 @@ fn claim(place: At, source: &str, value: &str, plain: f64, judged: Option<Interv
         judged,
         basis: "cumulative".to_owned(),
         status: "estimated".to_owned(),
+        counts: String::new(),
         published: "2024-02-27".to_owned(),
         as_of: "2023-09/2024-02-23".to_owned(),
         days: Some((19_776, 19_776)),
@@ -178,7 +179,7 @@ pub(crate) fn sample_report() -> Report {
         conflicting_pairs: 1,
         offending_claims: 1,
         worst: Some(Severity::Error),
-        latest: vec![0, 1],
+        latest: vec![state.clone(), seoul.clone()],
         sentence: "Two sources give figures that cannot both hold.".to_owned(),
         claims: vec![state.clone(), seoul.clone()],
     };

@@ -128,7 +128,7 @@ fn facts(group: &Group) -> Markup {
             @if 0 < group.conflicting_pairs {
                 div { dt { "Conflicting pairs" } dd { (cell::number(usize::try_from(group.conflicting_pairs).unwrap_or(usize::MAX))) } }
             }
-            div class="long" { dt { "Agreement" } dd { (agreement(group)) } }
+            @if 1 < group.voters { div class="long" { dt { "Agreement" } dd { (agreement(group)) } } }
             @if !group.outside.is_empty() {
                 div class="long" { dt { "Outside it" } dd { (cell::own(&group.outside.join("; "))) } }
             }

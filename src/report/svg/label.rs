@@ -54,6 +54,9 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * size
 }
 
+/// How much wider a bold face is.
+pub(super) const BOLD: f64 = 1.12;
+
 /// The text in lines no wider than `room`, at most `lines` of them; `…` ends what had to be cut.
 ///
 /// Breaks at spaces, and inside a word only where the word alone is wider than a line.

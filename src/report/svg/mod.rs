@@ -83,7 +83,9 @@ impl<'r> Scene<'r> {
     pub fn of_group(group: &'r Group) -> Scene<'r> {
         let title = topic(&group.measure, &group.subject, &group.place);
         let mut description = group.sentence.clone();
-        for best in &group.best_supported {
+        // What one origin says, it does not support.
+        let bands = if 1 < group.voters { &group.best_supported[..] } else { &[] };
+        for best in bands {
             description.push_str(&format!(
                 " Best supported: {}, by {} of {} origins.",
                 range_in_words(best.range),
@@ -98,7 +100,7 @@ impl<'r> Scene<'r> {
             title,
             description: clip(description.trim(), 2000),
             claims: group.claims.iter().collect(),
-            bands: &group.best_supported,
+            bands,
             voters: group.voters,
             unit: &group.unit,
             scale: Scale::Auto,
@@ -180,7 +182,7 @@ pub fn document(pictures: &[Picture]) -> String {
     let mut height = MARGIN;
     let mut placed = Vec::with_capacity(pictures.len());
     for picture in pictures {
-        let lines = label::wrap(&picture.title, picture.width, TITLE, 3);
+        let lines = label::wrap(&picture.title, picture.width, TITLE * label::BOLD, 3);
         placed.push((picture, height, lines.clone()));
         height += lines.len() as f64 * TITLE * 1.3 + picture.height + 2.0 * MARGIN;
     }

@@ -58,8 +58,8 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
         page.paragraph(0, "", &safe(&group.meaning, look))?;
     }
     page.blank()?;
-    if let Some(agreed) = group.agreed {
-        page.paragraph(0, &Ink::Green.on("All agree:"), &range(agreed))?;
+    if let Some(agreed) = group.agreed.filter(|_| 1 < group.origin_count) {
+        page.paragraph(0, &Ink::Green.on("The latest of all origins agree:"), &range(agreed))?;
     }
     let majority = group.best_supported.iter().any(|best| group.voters < best.support * 2);
     match group.best_supported.as_slice() {
@@ -111,15 +111,14 @@ fn support(best: &Support, voters: usize, look: Look) -> String {
 }
 
 /// The latest standing figure of each origin.
-fn write_latest(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()> {
-    let mut latest = group.latest.iter().filter_map(|&i| group.claims.get(i)).peekable();
-    if latest.peek().is_none() {
+pub(super) fn write_latest(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()> {
+    if group.latest.is_empty() {
         return Ok(());
     }
     page.blank()?;
     page.paragraph(0, "", &Ink::Strong.on("Latest from each origin"))?;
     let mut table = page.sheet(TableStyle::new());
-    for claim in latest {
+    for claim in &group.latest {
         let origin = if claim.origin.is_empty() { &claim.source } else { &claim.origin };
         let as_of = if claim.as_of.is_empty() { "undated".to_owned() } else { safe(&claim.as_of, look) };
         table.add_row([safe(origin, look), Ink::Strong.on(&safe(&claim.value, look)), as_of]);

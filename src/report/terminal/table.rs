@@ -2,12 +2,15 @@
 
 use super::Look;
 use super::claims;
+use super::compare::write_latest;
 use super::diagnostic::write_diagnostic;
 use super::ink::Ink;
 use super::page::Page;
 use super::text::{safe, width};
 use super::words::{count, key, place};
-use crate::report::{Claim, Finding, Report, Summary};
+use crate::number::grouped;
+use crate::report::{Claim, Finding, Group, Report, Summary};
+use crate::rule::{Scope, Severity};
 use std::io;
 
 /// Writes the findings in the order of the report, then the counts.
@@ -19,13 +22,25 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", opening(&shown))?;
         page.blank()?;
     }
+    let mut before = None;
     for finding in &shown {
+        let key = finding.claims.first().map(|claim| (&claim.measure, &claim.subject, &claim.place));
+        if before != Some(key) && !finding.is_about_text() {
+            let group = report.groups.iter().find(|group| {
+                key == Some((&group.measure, &group.subject, &group.place)) && !group.latest.is_empty()
+            });
+            if let Some(group) = group {
+                write_head(group, look, out)?;
+            }
+        }
+        before = Some(key);
         write_finding(finding, look, out)?;
     }
     let mut page = Page::new(*look, out);
     let (standing, all) = (report.standing().count(), summary.finding_count());
     if standing < all {
-        page.paragraph(0, "", &format!("Showing {standing} of {}.", count(all as u64, "finding")))?;
+        let (standing, all) = (grouped(standing as f64), count(all as u64, "finding"));
+        page.paragraph(0, "", &format!("Showing {standing} of {all}."))?;
     }
     if shown.is_empty() && all == 0 {
         let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
@@ -37,7 +52,12 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
 
 /// What a newcomer should know before the first finding: nothing has crashed.
 fn opening(shown: &[&Finding]) -> &'static str {
-    if shown.iter().all(|finding| finding.is_about_text()) {
+    let all = |is: fn(&&Finding) -> bool| shown.iter().all(|finding| is(finding));
+    if all(|finding| finding.is_about_text() && finding.code.rule().scope == Scope::Everything) {
+        "No figures contradict each other beside what is accepted. What follows is about that."
+    } else if all(|finding| finding.severity == Severity::Note) {
+        "No figures contradict each other. What follows is worth knowing."
+    } else if all(|finding| finding.is_about_text()) {
         "Some rows could not be used as they are; all others were checked."
     } else {
         "These reported figures do not fit together. That is what they say, not a fault of the program: for each \
@@ -83,6 +103,17 @@ fn counts(summary: &Summary) -> String {
     )
 }
 
+/// The head of a key: what is compared, and what each origin said last.
+fn write_head(group: &Group, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(*look, out);
+    let about = key(std::slice::from_ref(&group.measure), &group.subject, &group.place, *look);
+    let rule = look.drawn("━━", "==");
+    page.paragraph(0, "", &format!("{rule} {}", Ink::Strong.on(&about)))?;
+    write_latest(&mut page, group, *look)?;
+    page.blank()?;
+    page.blank()
+}
+
 fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(*look, out);
     let rule = finding.code.rule();
@@ -126,6 +157,11 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
     page.blank()
 }
 
+/// Whether a text is an address that a terminal can open.
+fn is_address(text: &str) -> bool {
+    text.starts_with("http") && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// The addresses of the claims, each behind its place in the file.
 fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Result<()> {
     let mut addressed = claims.iter().filter(|claim| !claim.url.is_empty()).peekable();
@@ -139,9 +175,13 @@ fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Res
         if fits {
             page.paragraph(0, "", &format!("{place}  {url}"))?;
         } else {
-            // An address on a line of its own can be copied whole.
             page.paragraph(0, "", &place)?;
-            page.paragraph(2, "", &url)?;
+            if is_address(&url) {
+                // Left to the terminal to wrap, an address can be clicked and copied whole.
+                page.finished(&format!("  {url}"))?;
+            } else {
+                page.paragraph(2, "", &url)?;
+            }
         }
     }
     Ok(())

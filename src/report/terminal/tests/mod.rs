@@ -53,6 +53,10 @@ fn keeps_to_the_terminal(name: &str, text: &str, look: Look) {
     let plain = strip_str(text).to_string();
     assert!(look.color || plain == text, "{name}: escape sequences in a plain view");
     for line in plain.lines() {
+        // An address is left whole, for the terminal to wrap and the reader to open.
+        if line.starts_with("  http") && !line.trim().contains(' ') {
+            continue;
+        }
         let wide = width(line);
         assert!(wide <= look.width.max(NARROWEST), "{name} at {}: {wide} columns in {line:?}", look.width);
         assert_eq!(

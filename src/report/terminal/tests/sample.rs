@@ -328,7 +328,7 @@ pub(super) fn killed_and_wounded() -> Group {
         outside: vec!["JCS (South Korea)".into(), "NIS (South Korea)".into(), "North Korea".into()],
         conflicting_pairs: 9,
         worst: Some(Severity::Error),
-        latest: vec![6, 7, 8],
+        latest: claims[6..9].to_vec(),
         sentence: "Estimates of North Korean casualties by April 2025 range from 4,000 (Western officials) to 4,700 \
                    (South Korea's intelligence service), from two independent origins."
             .into(),
@@ -361,7 +361,7 @@ pub(super) fn kursk() -> Group {
             as_of: "2024-11-20".into(),
         }],
         voters: 1,
-        latest: vec![1],
+        latest: vec![second.clone()],
         claims: vec![first, second],
         ..Group::default()
     }
