@@ -322,3 +322,31 @@ pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> 
     finding.total = group.members.len();
     Some(finding)
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// What claims say of the world, folded in both ways, as far as large keys are told.
+    pub(in crate::compare) fn both(group: &Group<'_>) -> [Vec<Finding>; 2] {
+        let told = |findings: Vec<Finding>| {
+            let mut culprits: Vec<u32> = Vec::new();
+            let mut kept = Vec::new();
+            for finding in findings.into_iter().filter(|finding| finding.code < Code::F301) {
+                if culprits.last() != Some(&finding.claim) {
+                    culprits.push(finding.claim);
+                }
+                if culprits.len() <= CULPRITS {
+                    kept.push(finding);
+                }
+            }
+            kept
+        };
+        [usize::MAX, 0].map(|small| told(folded(group, small)))
+    }
+
+    /// What was lost between statements and relays, from all pairs and from neighbours.
+    pub(in crate::compare) fn relays_both(group: &Group<'_>) -> [Vec<Finding>; 2] {
+        [pair_by_pair(group, Graph::Relays), by_neighbour(group)]
+    }
+}
