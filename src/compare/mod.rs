@@ -296,5 +296,18 @@ pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
     outcome
 }
 
+/// What the pairs of a key say in which one of some claims stands, told as findings on these claims.
+pub(crate) fn compare_some(
+    claims: &Claims,
+    key: u32,
+    ids: &[u32],
+    is_one: impl Fn(u32) -> bool,
+) -> Vec<Finding> {
+    let (group, _) = Group::of(claims, key, ids);
+    let mut group = group.prepared();
+    undated::try_dates(&mut group);
+    fold::by_suspect(&group, |member| is_one(member.id))
+}
+
 #[cfg(test)]
 mod tests;
