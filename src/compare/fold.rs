@@ -137,7 +137,10 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
         let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
         let mut others = Vec::new();
         for (j, other) in members.iter().enumerate() {
-            if j != culprit && !told_of[j] && edges(group, Graph::Ranges, &members[culprit], other).next().is_some() {
+            if j != culprit
+                && !told_of[j]
+                && edges(group, Graph::Ranges, &members[culprit], other).next().is_some()
+            {
                 degree[j] = degree[j].saturating_sub(1);
                 others.push(j);
             }
@@ -150,7 +153,12 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
 }
 
 /// The findings on one culprit, one for each rule, worst first.
-fn told(group: &Group<'_>, graph: Graph, culprit: usize, others: impl Iterator<Item = usize>) -> Vec<Finding> {
+fn told(
+    group: &Group<'_>,
+    graph: Graph,
+    culprit: usize,
+    others: impl Iterator<Item = usize>,
+) -> Vec<Finding> {
     let about = &group.members[culprit];
     let mut found: Vec<(Opposition, &Member)> = others
         .flat_map(|j| {

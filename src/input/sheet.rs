@@ -33,9 +33,8 @@ pub(super) fn split(path: &Path) -> (PathBuf, Option<String>) {
     let whole = || (path.to_owned(), None);
     let Some((file, sheet)) = path.to_str().and_then(|text| text.rsplit_once('#')) else { return whole() };
     let file = PathBuf::from(file);
-    let is_workbook = file
-        .extension()
-        .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    let is_workbook =
+        file.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
     if is_workbook && !sheet.is_empty() && !path.exists() { (file, Some(sheet.to_owned())) } else { whole() }
 }
 
@@ -66,7 +65,11 @@ pub(super) fn read(path: &Path, asked: Option<&str>, decimal: char) -> Result<Op
         [b'P', b'K', 3, 4] => {}
         // An encrypted .xlsx stands in a container of the kind that old Excel files are.
         [0xD0, 0xCF, 0x11, 0xE0] => {
-            return if xlsx::is_encrypted(io::BufReader::new(file)) { Err(Kind::Encrypted) } else { Ok(None) };
+            return if xlsx::is_encrypted(io::BufReader::new(file)) {
+                Err(Kind::Encrypted)
+            } else {
+                Ok(None)
+            };
         }
         _ => return Ok(None),
     }
@@ -100,7 +103,8 @@ impl Sort {
         if mimetype.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") {
             return Some(Self::Ods);
         }
-        let is_workbook = archive.file_names().any(|name| name.is_ok_and(|name| name.ends_with("workbook.xml")));
+        let is_workbook =
+            archive.file_names().any(|name| name.is_ok_and(|name| name.ends_with("workbook.xml")));
         is_workbook.then_some(Self::Xlsx)
     }
 }

@@ -5,16 +5,20 @@
 
 use std::collections::HashSet;
 use std::io::{BufReader, Read, Seek};
+use std::ops::Range;
 
-use calamine::{Data, Ods, OdsError, Reader};
+use calamine::{Data, Ods, Reader};
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::super::InputErrorKind as Kind;
 use super::{Lines, ROW_LIMIT, Sheet, broken, choose, shown};
 
-/// How many cells the sheets of a workbook may come to, and how many bytes the text in them.
+/// How many cells the sheets of a workbook may come to.
 const CELL_LIMIT: u64 = 20_000_000;
+
+/// As many columns as a spreadsheet has.
+const COLUMN_LIMIT: u32 = 1 << 14;
 
 pub(super) fn read(
     file: impl Read + Seek,
@@ -22,21 +26,24 @@ pub(super) fn read(
     asked: Option<&str>,
     mut lines: Lines,
 ) -> Result<Sheet, Kind> {
+    let mut manifest = Vec::new();
+    archive.by_name("META-INF/manifest.xml").map_err(broken)?.read_to_end(&mut manifest).map_err(broken)?;
+    if memchr::memmem::find(&manifest, b"encryption-data").is_some() {
+        return Err(Kind::Encrypted);
+    }
     let survey = Survey::of(archive)?;
-    let mut book = match Ods::new(file) {
-        Err(OdsError::Password) => return Err(Kind::Encrypted),
-        book => book.map_err(broken)?,
-    };
+    let mut book = Ods::new(file).map_err(broken)?;
     let name = choose(book.sheets_metadata(), asked)?.to_owned();
     let number = book.sheet_names().iter().position(|sheet| *sheet == name).unwrap_or_default();
     let cells = book.worksheet_range(&name).map_err(broken)?;
     let formulas = book.worksheet_formula(&name).map_err(broken)?;
     // Formulas that no program has worked out yet would else look like empty cells.
-    let unanswered = used(&formulas).filter(|(at, _)| cells.get_value(*at).is_none_or(|cell| *cell == Data::Empty));
+    let unanswered =
+        used(&formulas).filter(|(at, _)| cells.get_value(*at).is_none_or(|cell| *cell == Data::Empty));
     let mut unanswered = unanswered.peekable();
     for ((row, column), value) in used(&cells) {
         while let Some(((row, column), formula)) = unanswered.next_if(|(at, _)| *at < (row, column)) {
-            lines.put(row, column, formula.clone())?;
+            lines.put(row, column, formula_text(formula))?;
         }
         let is_percentage = survey.percentages.contains(&(number, row, column));
         // The format of a percentage is not known; all its decimals are, but for the noise.
@@ -45,9 +52,14 @@ pub(super) fn read(
         lines.put(row, column, text)?;
     }
     for ((row, column), formula) in unanswered {
-        lines.put(row, column, formula.clone())?;
+        lines.put(row, column, formula_text(formula))?;
     }
     lines.finish(&name)
+}
+
+/// A formula without the name of its language, `of:`.
+fn formula_text(formula: &str) -> String {
+    formula.find('=').map_or(formula, |start| &formula[start..]).to_owned()
 }
 
 /// The cells of a range that hold something, with row and column in the sheet, in order.
@@ -86,9 +98,15 @@ impl Survey {
                         let columns = repeated(&element, "table:number-columns-repeated");
                         let kind = attribute(&element, "office:value-type");
                         if kind.as_deref() == Some("percentage") && 0 < sheets {
-                            let covered = counts.covered(columns).map(|(row, column)| (sheets - 1, row, column));
-                            // One more than there may be is enough to see that there are too many.
-                            survey.percentages.extend(covered.take(CELL_LIMIT as usize + 1));
+                            let [rows, columns] = counts.covered(columns);
+                            let more = rows.len() as u64 * columns.len() as u64;
+                            if CELL_LIMIT < survey.percentages.len() as u64 + more {
+                                return Err(Kind::SheetTooLarge { limit: super::SIZE_LIMIT });
+                            }
+                            for row in rows {
+                                let row = columns.clone().map(|column| (sheets - 1, row, column));
+                                survey.percentages.extend(row);
+                            }
                         }
                         counts.start_cell(columns, kind.is_some() || has_formula(&element), element.len());
                     }
@@ -98,9 +116,6 @@ impl Survey {
                 Event::End(element) if element.name().as_ref() == "table:table-row" => counts.end_row()?,
                 Event::Eof => return Ok(survey),
                 _ => {}
-            }
-            if CELL_LIMIT < survey.percentages.len() as u64 {
-                return Err(Kind::SheetTooLarge { limit: super::SIZE_LIMIT });
             }
         }
     }
@@ -146,16 +161,14 @@ impl Counts {
         (self.repeats, self.column, self.said, self.last) = (repeats.min(ROW_LIMIT), 0, 0, 0);
     }
 
-    fn covered(&self, columns: u32) -> impl Iterator<Item = (u32, u32)> + use<> {
-        let (row, column) = (self.row, self.column);
-        let (rows, columns) = (self.repeats.max(1), columns.min(1 << 14));
-        (row..row.saturating_add(rows)).flat_map(move |row| {
-            (column..column.saturating_add(columns)).map(move |column| (row, column))
-        })
+    /// The rows and columns of the cell that comes next.
+    fn covered(&self, columns: u32) -> [Range<u32>; 2] {
+        let span = |from: u32, count: u32| from..from.saturating_add(count);
+        [span(self.row, self.repeats.max(1)), span(self.column, columns.min(COLUMN_LIMIT))]
     }
 
     fn start_cell(&mut self, columns: u32, says_something: bool, bytes: usize) {
-        self.cell = columns.min(1 << 14);
+        self.cell = columns.min(COLUMN_LIMIT);
         self.column = self.column.saturating_add(self.cell);
         if says_something {
             self.last = u64::from(self.column);

@@ -71,7 +71,7 @@ impl Decimals {
                 'E' | 'e' | '/' | 'G' | 'g' | '@' => return None,
                 _ => {}
             }
-            after_digit = matches!(mark, '0' | '#' | '?' | ',') && !after_point;
+            after_digit = matches!(mark, '0' | '#' | '?' | ',');
         }
         (0 < digits && found.most <= 15).then_some(found)
     }

@@ -13,11 +13,7 @@ pub(super) fn is_encrypted(file: impl Read + Seek) -> bool {
     matches!(Xlsx::new(file), Err(XlsxError::Password))
 }
 
-pub(super) fn read(
-    file: impl Read + Seek,
-    asked: Option<&str>,
-    mut lines: Lines,
-) -> Result<Sheet, Kind> {
+pub(super) fn read(file: impl Read + Seek, asked: Option<&str>, mut lines: Lines) -> Result<Sheet, Kind> {
     let mut book = Xlsx::new(file).map_err(broken)?;
     let name = choose(book.sheets_metadata(), asked)?.to_owned();
     let formulas = unanswered_formulas(&mut book, &name)?;
