@@ -62,8 +62,10 @@ pub struct Run {
 
 impl Run {
     /// A run that has read nothing yet.
-    pub fn new(config: &Config, sources: &Sources, options: ReadOptions) -> Run {
+    pub fn new(config: &Config, sources: &Sources, mut options: ReadOptions) -> Run {
         let hasher = Hasher::default();
+        // The numbers of a workbook are written out as the wordings of this run are read.
+        options.decimal = char::from(config.settings().number_style.decimal());
         Run {
             claims: Claims::new(config, sources, &hasher),
             vocabulary: config.vocabulary(),

@@ -33,6 +33,9 @@ pub(super) struct Reading {
     /// How letters are written: utf-8 or windows-1252 [default: utf-8]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// The sheet of each .xlsx and .ods file; `troops.xlsx#March` names it for one [default: the first]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// How numbers are written: english, continental, space, indian or swiss [default: english]
     #[arg(long, value_name = "STYLE")]
     number_style: Option<NumberStyle>,
@@ -139,6 +142,7 @@ impl Reading {
             encoding: settings.encoding,
             delimiter: settings.delimiter.map(Delimiter::byte),
             threads: self.threads.map_or(usual.threads, NonZeroUsize::get),
+            sheet: self.sheet.clone(),
             stdin_name: self.stdin_filename.clone(),
             ..usual
         }
