@@ -4,14 +4,14 @@
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
 use crate::claims::{Claims, Groups};
-use crate::compare::Member;
+use crate::compare::{Member, in_order};
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{DaySpan, Written};
 use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that shows only across keys; `found` is what was found within them.
@@ -23,7 +23,7 @@ pub(crate) fn check(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<
 
 /// F208: measures without a basis, one of whose keys has claims of many dates.
 fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
-    let mut worst: BTreeMap<[&str; 3], (usize, u32)> = BTreeMap::new();
+    let mut worst: BTreeMap<&str, (Reverse<usize>, [&str; 3], u32)> = BTreeMap::new();
     for key in 0..claims.key_count() as u32 {
         let policy = claims.policy(key);
         let ids = groups.of(key);
@@ -44,18 +44,17 @@ fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
         if dates.len() < policy.thresholds.dates_without_basis as usize {
             continue;
         }
+        // Told of the first claim of the key with most dates, none of which hangs on the order of rows.
         let compared = claims.key_compared(claims.key(key));
-        let first = ids.iter().copied().min_by_key(|&id| claims.get(id).at).unwrap_or_default();
-        let entry = worst.entry([compared[0], "", ""]).or_insert((0, first));
-        let better =
-            (Reverse(dates.len()), claims.get(first).at) < (Reverse(entry.0), claims.get(entry.1).at);
-        if better {
-            *entry = (dates.len(), first);
-        }
+        let members = ids.iter().map(|&id| claims.member(id, policy));
+        let Some(first) = members.min_by(|a, b| in_order(claims, a, b)) else { continue };
+        let told = (Reverse(dates.len()), compared, first.id);
+        let entry = worst.entry(compared[0]).or_insert(told);
+        *entry = told.min(*entry);
     }
     worst
         .into_values()
-        .map(|(dates, claim)| Finding {
+        .map(|(Reverse(dates), _, claim)| Finding {
             detail: Detail::Dates(dates),
             ..Finding::new(Code::F208, claim, Vec::new())
         })
@@ -70,6 +69,19 @@ enum Bond {
     /// Without a family: the unit.
     Unit(u32),
 }
+
+fn member(claims: &Claims, id: u32) -> Member {
+    claims.member(id, claims.policy(claims.get(id).key))
+}
+
+/// An order of claims of many keys that does not hang on the order of rows.
+fn by_key_and_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+    let key = |member: &Member| claims.key_compared(claims.key(member.claim.key));
+    key(a).cmp(&key(b)).then_with(|| in_order(claims, a, b))
+}
+
+/// What a row says, whatever its place: what is said around the figure, its dates, hedge and number.
+type Row = (u32, u32, Kind, u64);
 
 /// F303: one number under two measures.
 fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Finding> {
@@ -98,13 +110,13 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
             by_number.entry((bond, number.to_bits())).or_default().push(id);
         }
     }
-    let conflicts = conflicts(found);
+    let conflicts = conflicts(claims, found);
     let mut likely: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     let mut buckets: Vec<_> = by_number.into_iter().filter(|(_, ids)| 1 < ids.len()).collect();
     buckets.sort_unstable();
     for ((bond, _), ids) in buckets {
-        let members: Vec<Member> =
-            ids.iter().map(|&id| claims.member(id, claims.policy(claims.get(id).key))).collect();
+        let mut members: Vec<Member> = ids.iter().map(|&id| member(claims, id)).collect();
+        members.sort_unstable_by(|a, b| by_key_and_order(claims, a, b));
         for (n, a) in members.iter().enumerate() {
             for b in members[n + 1..].iter().take(MOST) {
                 if !is_one_number(claims, bond, a, b, &conflicts) {
@@ -120,12 +132,11 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
         .map(|(confused, mut others)| {
             let origin = |id: u32| claims.origin(claims.said(claims.get(id)).source);
             // The origin's own figure first, which says most; then the oldest.
-            let age = |id: &u32| {
-                let claim = claims.get(*id);
-                let source = claims.source_name(claims.said(claim).source);
-                (origin(*id) != origin(confused), day(claims, *id), source, claim.at)
-            };
-            others.sort_by_key(age);
+            let age = |id: u32| (origin(id) != origin(confused), day(claims, id));
+            others.sort_by(|&a, &b| {
+                let ages = age(a).cmp(&age(b));
+                ages.then_with(|| by_key_and_order(claims, &member(claims, a), &member(claims, b)))
+            });
             let taken = others.first().copied().unwrap_or(confused);
             let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
             Finding { detail: Detail::Taken(taken), ..Finding::new(Code::F303, confused, against) }
@@ -141,17 +152,21 @@ fn rounded(number: f64) -> f64 {
     format!("{number:.1e}").parse().unwrap_or(number)
 }
 
-/// With how many others of its key each claim is in conflict.
-fn conflicts(found: &[Finding]) -> HashMap<u32, BTreeSet<u32>> {
-    let mut conflicts: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+/// With which others of its key each claim is in conflict. A row that stands twice is one other.
+fn conflicts(claims: &Claims, found: &[Finding]) -> HashMap<u32, BTreeSet<Row>> {
+    let row = |id: u32| {
+        let claim = claims.get(id);
+        (claim.said, claim.when, claim.kind, claim.number.to_bits())
+    };
+    let mut conflicts: HashMap<u32, BTreeSet<Row>> = HashMap::new();
     for finding in found {
         let between = matches!(
             finding.code,
             Code::F201 | Code::F203 | Code::F204 | Code::F206 | Code::F209 | Code::F301 | Code::F305
         );
         for other in finding.against.iter().filter(|_| between) {
-            conflicts.entry(finding.claim).or_default().insert(other.claim);
-            conflicts.entry(other.claim).or_default().insert(finding.claim);
+            conflicts.entry(finding.claim).or_default().insert(row(other.claim));
+            conflicts.entry(other.claim).or_default().insert(row(finding.claim));
         }
     }
     conflicts
@@ -168,7 +183,7 @@ fn is_one_number(
     bond: Bond,
     a: &Member,
     b: &Member,
-    conflicts: &HashMap<u32, BTreeSet<u32>>,
+    conflicts: &HashMap<u32, BTreeSet<Row>>,
 ) -> bool {
     let (first, second) = (claims.key(a.claim.key), claims.key(b.claim.key));
     if first.measure == second.measure || claims.dimension(&a.claim) != claims.dimension(&b.claim) {
@@ -227,7 +242,7 @@ fn likelier<'m>(
     claims: &Claims,
     a: &'m Member,
     b: &'m Member,
-    conflicts: &HashMap<u32, BTreeSet<u32>>,
+    conflicts: &HashMap<u32, BTreeSet<Row>>,
 ) -> (&'m Member, &'m Member) {
     let rank = |member: &Member| {
         (
@@ -236,8 +251,8 @@ fn likelier<'m>(
             day(claims, member.id).map(|span| span.last()),
             Reverse(member.claim.kind),
             Reverse(claims.key_compared(claims.key(member.claim.key))),
-            member.claim.at,
         )
     };
-    if rank(a) < rank(b) { (b, a) } else { (a, b) }
+    let order = rank(a).cmp(&rank(b)).then_with(|| in_order(claims, a, b));
+    if order == Ordering::Less { (b, a) } else { (a, b) }
 }

@@ -192,11 +192,10 @@ pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
         // A number that its origin went back to is the latest again; a stale figure does not make it so.
         let restated = group.members.iter().any(|other| {
             let end = end_of_claim(other).map(|end| (Some(end.first()), end.last()));
-            other.id != claim.id
-                && other.origin == claim.origin
+            other.origin == claim.origin
                 && other.as_of.is_some()
                 && same_number(other, claim)
-                && end.is_some_and(|(first, last)| replaced < first && last <= day.last())
+                && end.is_some_and(|(first, last)| replaced < first && last < day.first())
                 && found.iter().all(|stale| stale.claim != other.id)
         });
         if !restated {

@@ -137,7 +137,10 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
         let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
         let mut others = Vec::new();
         for (j, other) in members.iter().enumerate() {
-            if j != culprit && !told_of[j] && edges(group, Graph::Ranges, &members[culprit], other).next().is_some() {
+            if j != culprit
+                && !told_of[j]
+                && edges(group, Graph::Ranges, &members[culprit], other).next().is_some()
+            {
                 degree[j] = degree[j].saturating_sub(1);
                 others.push(j);
             }
@@ -150,7 +153,12 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
 }
 
 /// The findings on one culprit, one for each rule, worst first.
-fn told(group: &Group<'_>, graph: Graph, culprit: usize, others: impl Iterator<Item = usize>) -> Vec<Finding> {
+fn told(
+    group: &Group<'_>,
+    graph: Graph,
+    culprit: usize,
+    others: impl Iterator<Item = usize>,
+) -> Vec<Finding> {
     let about = &group.members[culprit];
     let mut found: Vec<(Opposition, &Member)> = others
         .flat_map(|j| {
@@ -230,10 +238,13 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 /// dimension that is compared.
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> {
     let claims = group.claims;
-    let name = |id: u32| claims.unit_name(claims.dimension(claims.get(id)));
-    let odd = others.iter().copied().min_by_key(|&id| (name(id), claims.get(id).at))?;
-    let usual = group.members.iter().min_by_key(|member| member.claim.at)?;
-    let mut finding = Finding::new(Code::F202, odd, vec![Against::plain(Code::F202, usual.id)]);
+    let name = |member: &Member| claims.unit_name(claims.dimension(&member.claim));
+    let odd = others.iter().map(|&id| claims.member(id, group.policy)).min_by(|a, b| {
+        let units = name(a).cmp(name(b));
+        units.then_with(|| super::in_order(claims, a, b))
+    })?;
+    let usual = group.members.iter().min_by(|a, b| super::in_order(claims, a, b))?;
+    let mut finding = Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)]);
     finding.total = group.members.len();
     Some(finding)
 }
