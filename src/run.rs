@@ -183,3 +183,16 @@ pub(crate) struct Found {
     pub(crate) outcomes: Vec<(u32, Outcome)>,
     pub(crate) groups: crate::claims::Groups,
 }
+
+#[cfg(test)]
+impl Run {
+    /// A run over one file of this text, which is gone with the second of the two.
+    pub(crate) fn of_text(config: &Config, sources: &Sources, text: &str) -> (Run, tempfile::NamedTempFile) {
+        use std::io::Write;
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let mut run = Run::new(config, sources, ReadOptions { threads: 1, ..ReadOptions::default() });
+        run.read([file.path()]);
+        (run, file)
+    }
+}

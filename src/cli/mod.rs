@@ -3,6 +3,7 @@
 
 mod check;
 mod compare;
+mod comparison;
 mod explain;
 mod output;
 mod parse;

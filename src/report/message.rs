@@ -124,9 +124,9 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
         Code::F303 => format!(
             "{} is {} figure for {}{}; here it is printed as {}",
             value(other),
-            possessive(&other.source),
-            measured(other),
-            dated(other),
+            possessive(&other.origin),
+            if other.counts.is_empty() { measured(other) } else { other.counts.clone() },
+            on(other),
             measured(about)
         ),
         Code::F304 => format!(
@@ -169,8 +169,8 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             or(&other.via, &other.source)
         ),
         Code::F210 => match &finding.detail {
-            Detail::Sum(arithmetic) => format!("the parts do not add up to {b}: {arithmetic}"),
-            _ => format!("the parts do not add up to {b}"),
+            Detail::Sum(arithmetic) => format!("the parts do not add up to {a}: {arithmetic}"),
+            _ => format!("the parts do not add up to {a}"),
         },
         Code::F401 => match &finding.detail {
             Detail::Relation { name, arithmetic, .. } => format!("{name} does not hold: {arithmetic}"),
@@ -263,6 +263,9 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
             printed_on(about),
             printed_on(other)
         ),
+        (Code::F210, Some(_)) => {
+            "check that the parts leave out nothing that the whole counts, and count nothing twice".to_owned()
+        }
         (Code::F309, Some(_)) => "print the figure with the certainty its source gave it".to_owned(),
         (Code::F202, Some(_)) => "correct the unit, or give the two units measures of their own".to_owned(),
         (Code::F110, _) => {
@@ -317,6 +320,16 @@ fn over(claim: &Claim) -> String {
         (false, "flow") if claim.days.is_some_and(|(first, last)| first == last) => format!("on {time}"),
         (false, "flow") => format!("in {time}"),
         (false, _) => format!("by {time}"),
+    }
+}
+
+/// The time a figure is for, behind it in a sentence: ` on 9 January 2025`, ` in January 2025`.
+fn on(claim: &Claim) -> String {
+    match claim.days {
+        Some((first, last)) if first == last && !claim.as_of.contains('/') => format!(" on {}", time(claim)),
+        Some(_) if claim.as_of.contains('/') => format!(" from {}", time(claim)),
+        Some(_) => format!(" in {}", time(claim)),
+        None => dated(claim),
     }
 }
 
@@ -419,7 +432,8 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
             format!("; {count} of {of} relays have {number}")
         }
     });
-    let first = match (number(first), via(first)) {
+    let dated = claims.when(claims.get(first)).published.is_some();
+    let first = match (number(first), via(first).filter(|_| dated)) {
         (Some(number), Some(via)) => format!(", {via} had {number} first"),
         _ => String::new(),
     };

@@ -336,6 +336,8 @@ pub struct Claim {
     pub basis: String,
     /// `counted`, `estimated`, …; empty where none is given.
     pub status: String,
+    /// What is included in the count, as written.
+    pub counts: String,
     /// When it appeared, as written.
     pub published: String,
     /// The time it is for, as written.

@@ -13,10 +13,11 @@ use crate::finding;
 use crate::input::{LocatedCell, LocatedRow, Place};
 use crate::load::{self, Fault};
 use crate::name::normalised;
-use crate::period::{Basis, Relation, Sureness, relate};
+use crate::period::{Basis, Relation, Sureness, Written, relate};
 use crate::provenance::end_of;
 use crate::rule::Severity;
 use crate::run::{FileFault, Found, Run};
+use crate::words::{self, Figure, Topic};
 use std::collections::HashMap;
 
 /// A run, and how much of it is shown.
@@ -147,6 +148,7 @@ impl Resolver<'_> {
         if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
+            view.counts = text(Column::Counts);
             view.url = text(Column::Url);
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
@@ -345,6 +347,10 @@ impl Resolver<'_> {
         let rows = self.rows(newest.iter().map(|member| member.claim.at).collect());
         let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
+        let sentence = match listed.is_empty() {
+            true => String::new(),
+            false => sentence(&group, &standing, &listed),
+        };
         Group {
             measure: claims.measure_name(about).to_owned(),
             subject: claims.subject_name(about).to_owned(),
@@ -363,7 +369,7 @@ impl Resolver<'_> {
             offending_claims: compare::offending(&group),
             worst,
             latest,
-            sentence: String::new(),
+            sentence,
             claims: listed,
         }
     }
@@ -382,6 +388,37 @@ impl Resolver<'_> {
             })
             .collect()
     }
+}
+
+/// The sentence on a key that is safe to print, from the latest figure of each origin; `views` are its claims.
+fn sentence(group: &compare::Group<'_>, standing: &Standing, views: &[Claim]) -> String {
+    let figures: Vec<Figure<'_>> = standing
+        .latest
+        .iter()
+        .filter_map(|&i| Some((&group.members[i], views.get(i)?)))
+        .map(|(member, view)| Figure {
+            source: &view.source,
+            origin: &view.origin,
+            value: &view.value,
+            unit: &view.unit,
+            status: &view.status,
+            kind: view.kind,
+            plain: view.plain,
+            judged: view.judged,
+            start: match member.as_of {
+                Some(Written::Between(start, _)) => Some(start),
+                _ => None,
+            },
+            end: member.as_of.or(member.published).map(end_of),
+            standing: true,
+        })
+        .collect();
+    let Some(first) = views.first() else { return String::new() };
+    let phrase = words::phrase(&first.measure, &first.subject, &first.place);
+    words::sentence(
+        &Topic { phrase: &phrase, basis: basis(&group.members).name(), authority: None },
+        &figures,
+    )
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.

@@ -42,6 +42,7 @@ fn claim(place: At, source: &str, value: &str, plain: f64, judged: Option<Interv
         judged,
         basis: "cumulative".to_owned(),
         status: "estimated".to_owned(),
+        counts: String::new(),
         published: "2024-02-27".to_owned(),
         as_of: "2023-09/2024-02-23".to_owned(),
         days: Some((19_776, 19_776)),

@@ -3,10 +3,11 @@
 use super::axis::tick_label;
 use super::label::{BOLD, width as text_width, wrap};
 use super::ranges::axis;
-use super::{Picture, Scene, Width, clip, figure, n, visible};
+use super::{Picture, Scene, Width, clip, figure, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 use maud::{Markup, html};
@@ -101,7 +102,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let height = names.max(if width == Width::Wide { 260.0 } else { 220.0 });
     let bottom = TOP + height;
     let values = axis(scene, &drawn, 5);
-    let scale_room = values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
+    let scale_room =
+        values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
     let frame = Frame { left: scale_room + 12.0, ..frame };
     let x = |day: f64| {
         frame.left + (day - f64::from(first)) / f64::from(last - first) * (frame.right - frame.left)
@@ -134,8 +136,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: visible(&format!("{}, over time", scene.title)),
-        description: visible(&scene.description),
+        title: one_line(&format!("{}, over time", scene.title)).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
         height: bottom + 29.0 + caption.len() as f64 * LINE,
         body,

@@ -2,10 +2,12 @@
 
 use super::axis::{Axis, tick_label};
 use super::label::{BOLD, width as text_width, wrap};
-use super::{Picture, Scene, Width, clip, figure, is_outside, n, range_in_words, visible};
+use super::{Picture, Scene, Width, clip, figure, is_outside, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
+use crate::words;
 use maud::{Markup, html};
 
 /// The size of names and figures, and of what is said beside them.
@@ -55,7 +57,12 @@ struct Row<'r> {
 impl<'r> Row<'r> {
     fn of(claim: &'r Claim, frame: &Frame) -> Option<Row<'r>> {
         let range = claim.judged?;
-        let name = wrap(if claim.source.is_empty() { "no source" } else { &claim.source }, frame.name_room, SIZE * BOLD, 3);
+        let name = wrap(
+            if claim.source.is_empty() { "no source" } else { &claim.source },
+            frame.name_room,
+            SIZE * BOLD,
+            3,
+        );
         let when = match (claim.as_of.is_empty(), claim.published.is_empty()) {
             (false, _) => format!("as of {}", claim.as_of),
             (true, false) => format!("published {}", claim.published),
@@ -125,8 +132,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: visible(&scene.title),
-        description: visible(&scene.description),
+        title: one_line(&scene.title).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
         height: height + 8.0,
         body,
@@ -136,7 +143,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
 /// What the shaded bands are, in words.
 fn best_supported(scene: &Scene<'_>) -> Option<String> {
     let first = scene.bands.first()?;
-    let ranges: Vec<String> = scene.bands.iter().map(|best| range_in_words(best.range)).collect();
+    let ranges: Vec<String> = scene.bands.iter().map(|best| words::range(best.range)).collect();
     let all = first.support == scene.voters;
     Some(if all {
         format!("Shaded: {}, where all {} origins agree", ranges.join(" or "), scene.voters)
@@ -230,7 +237,8 @@ fn figure_text(row: &Row<'_>, outside: bool, x: f64, y: f64, anchor: &str) -> Ma
 /// The mark of one claim: pale what a hedge or the rounding allows, full what was said.
 fn mark(claim: &Claim, range: Interval, outside: bool, axis: &Axis, frame: &Frame, y: f64) -> Markup {
     let (from, to) = (frame.x(axis, range.low()), frame.x(axis, range.high()));
-    let arrow_left = axis.starts_above(range.low()) && matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
+    let arrow_left =
+        axis.starts_above(range.low()) && matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
     let arrow_right = range.unbounded() || axis.ends_below(range.high());
     let half_line = range.unbounded() || matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
     let vague = claim.kind == Some(Kind::Vague);
@@ -287,7 +295,10 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
         entries.push((dot(7.0, 0.0, false, true), "more or less than this"));
     }
     if has(&|row| kind(row, &[Kind::Range])) {
-        entries.push((html! { rect class="fc-full" x="0" y="-5" width="14" height="10" rx="2" {} }, "the range stated"));
+        entries.push((
+            html! { rect class="fc-full" x="0" y="-5" width="14" height="10" rx="2" {} },
+            "the range stated",
+        ));
     }
     let wide = |row: &Row<'_>| row.range.low() < row.range.high();
     if has(&|row| wide(row) && kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
