@@ -387,8 +387,9 @@ impl Claims {
     fn source(&mut self, name: &str) -> u32 {
         let witness = self.registry.lookup(name);
         let id = self.sources.id(witness.name);
+        // Also for a source known by another spelling, since the one shown is chosen from all of them.
+        let origin = self.origins.id(witness.origin);
         if self.witnesses.len() <= id as usize {
-            let origin = self.origins.id(witness.origin);
             self.witnesses.push((origin, witness.is_unattributed()));
         }
         id

@@ -4,7 +4,7 @@
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
 use crate::claims::{Claims, Groups, Status};
-use crate::compare::Member;
+use crate::compare::{Member, in_order};
 use crate::compare::pair::oppose;
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
@@ -13,7 +13,7 @@ use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
 use std::cell::RefCell;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that shows only across keys; `found` is what was found within them.
@@ -25,7 +25,7 @@ pub(crate) fn check(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<
 
 /// F208: measures without a basis, one of whose keys has claims of many dates.
 fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
-    let mut worst: BTreeMap<[&str; 3], (usize, u32)> = BTreeMap::new();
+    let mut worst: BTreeMap<&str, (Reverse<usize>, [&str; 3], u32)> = BTreeMap::new();
     for key in 0..claims.key_count() as u32 {
         let policy = claims.policy(key);
         let ids = groups.of(key);
@@ -46,18 +46,17 @@ fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
         if dates.len() < policy.thresholds.dates_without_basis as usize {
             continue;
         }
+        // Told of the first claim of the key with most dates, none of which hangs on the order of rows.
         let compared = claims.key_compared(claims.key(key));
-        let first = ids.iter().copied().min_by_key(|&id| claims.get(id).at).unwrap_or_default();
-        let entry = worst.entry([compared[0], "", ""]).or_insert((0, first));
-        let better =
-            (Reverse(dates.len()), claims.get(first).at) < (Reverse(entry.0), claims.get(entry.1).at);
-        if better {
-            *entry = (dates.len(), first);
-        }
+        let members = ids.iter().map(|&id| claims.member(id, policy));
+        let Some(first) = members.min_by(|a, b| in_order(claims, a, b)) else { continue };
+        let told = (Reverse(dates.len()), compared, first.id);
+        let entry = worst.entry(compared[0]).or_insert(told);
+        *entry = told.min(*entry);
     }
     worst
         .into_values()
-        .map(|(dates, claim)| Finding {
+        .map(|(Reverse(dates), _, claim)| Finding {
             detail: Detail::Dates(dates),
             ..Finding::new(Code::F208, claim, Vec::new())
         })
@@ -107,9 +106,9 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
                 left.remove(&confused);
             }
         }
-        others.sort_by_key(|id| {
-            let claim = claims.get(*id);
-            (day(claims, *id), claims.source_name(claims.said(claim).source), claim.at)
+        others.sort_by(|&a, &b| {
+            let days = day(claims, a).cmp(&day(claims, b));
+            days.then_with(|| by_key_and_order(claims, &member(claims, a), &member(claims, b)))
         });
         let Some(&taken) = others.first() else { continue };
         let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
@@ -190,21 +189,12 @@ fn digits(number: f64) -> usize {
 fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'m Member, &'m Member)) {
     let days = |member: &Member| claims.policy(member.claim.key).thresholds.same_number_days;
     let apart = members.iter().map(days).max().unwrap_or_default();
-    let names = |member: &Member| {
-        let via = member.via.map(|via| claims.via_name(via));
-        (
-            claims.key_compared(claims.key(member.claim.key)),
-            claims.source_name(member.source),
-            via,
-            member.claim.at,
-        )
-    };
     let published = |member: &Member| member.published.map(|written| written.span());
     for by_day in [true, false] {
         let date = |member: &Member| if by_day { day(claims, member.id) } else { published(member) };
         let mut order: Vec<(Option<DaySpan>, &Member)> =
             members.iter().map(|member| (date(member), member)).collect();
-        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| names(a.1).cmp(&names(b.1))));
+        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_key_and_order(claims, a.1, b.1)));
         for (n, (first, a)) in order.iter().enumerate() {
             let near = |second: &Option<DaySpan>| match (first, second) {
                 (Some(first), Some(second)) => {
@@ -217,6 +207,16 @@ fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'
             }
         }
     }
+}
+
+fn member(claims: &Claims, id: u32) -> Member {
+    claims.member(id, claims.policy(claims.get(id).key))
+}
+
+/// An order of claims of many keys that does not hang on the order of rows.
+fn by_key_and_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+    let key = |member: &Member| claims.key_compared(claims.key(member.claim.key));
+    key(a).cmp(&key(b)).then_with(|| in_order(claims, a, b))
 }
 
 /// The day of the time a claim is for, else of its publication.

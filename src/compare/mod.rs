@@ -163,7 +163,7 @@ fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> 
 }
 
 /// The order of claims within a group.
-fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
     let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
     let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
     time(a)
@@ -174,6 +174,7 @@ fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
         .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
+        .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 
