@@ -34,7 +34,8 @@ impl Slip {
 /// of digit slips only those in numbers of three digits or more, where they are unlikely by chance.
 pub(crate) fn between(a: f64, b: f64) -> Option<Slip> {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
-    let whole = |number: f64| (0.0 < number && number < 1e15 && number.fract().abs() <= 0.0).then_some(number as u64);
+    let whole =
+        |number: f64| (0.0 < number && number < 1e15 && number.fract().abs() <= 0.0).then_some(number as u64);
     let (small, large) = (whole(small)?, whole(large)?);
     if small == large {
         return None;

@@ -56,7 +56,7 @@ impl From<WhichGroups> for Groups {
 
 pub(super) fn run(args: &Args) -> Outcome {
     let found = args.reading.find(Some(&args.selection))?;
-    let run = args.reading.read(&found);
+    let run = args.reading.read(&found)?;
     let settings = found.config.settings();
     let limits = Limits {
         others: settings.limit.0,

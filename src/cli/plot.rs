@@ -42,7 +42,11 @@ pub(super) fn run(args: &Args) -> Outcome {
                 .enumerate()
                 .filter_map(|(n, group)| {
                     let (scene, id) = (Scene::of_group(group), format!("key-{n}"));
-                    if args.over_time { scene.over_time(Width::Wide, &id) } else { scene.ranges(Width::Wide, &id) }
+                    if args.over_time {
+                        scene.over_time(Width::Wide, &id)
+                    } else {
+                        scene.ranges(Width::Wide, &id)
+                    }
                 })
                 .collect();
             let document = svg::document(&pictures);

@@ -136,7 +136,7 @@ impl Reading {
     }
 
     /// Reads every file of a run; what could not be read is told on standard error.
-    pub(super) fn read(&self, found: &Found) -> Run {
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
         let mut run = Run::new(&found.config, &found.sources, self.options(found));
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
         for error in files.errors {
@@ -145,10 +145,17 @@ impl Reading {
         let mut progress = output::Progress::new();
         run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
         progress.finish();
+        if let Some(claims) = run.exhausted() {
+            let claims = figcheck::number::grouped(claims as f64);
+            return Err(Failure(format!(
+                "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one \
+                 measure at a time"
+            )));
+        }
         for error in run.errors() {
             let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
             output::complain(&format!("figcheck: {error}{hint}"));
         }
-        run
+        Ok(run)
     }
 }

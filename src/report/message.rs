@@ -74,7 +74,12 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             )
         }
         Code::F205 => {
-            format!("{} stated {}, where it had stated {}: {apart}", about.source, stated(about), stated(other))
+            format!(
+                "{} stated {}, where it had stated {}: {apart}",
+                about.source,
+                stated(about),
+                stated(other)
+            )
         }
         Code::F206 => {
             let (factor, days) = match finding.detail {

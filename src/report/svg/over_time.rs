@@ -101,7 +101,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let height = names.max(if width == Width::Wide { 260.0 } else { 220.0 });
     let bottom = TOP + height;
     let values = axis(scene, &drawn, 5);
-    let scale_room = values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
+    let scale_room =
+        values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
     let frame = Frame { left: scale_room + 12.0, ..frame };
     let x = |day: f64| {
         frame.left + (day - f64::from(first)) / f64::from(last - first) * (frame.right - frame.left)

@@ -55,7 +55,12 @@ struct Row<'r> {
 impl<'r> Row<'r> {
     fn of(claim: &'r Claim, frame: &Frame) -> Option<Row<'r>> {
         let range = claim.judged?;
-        let name = wrap(if claim.source.is_empty() { "no source" } else { &claim.source }, frame.name_room, SIZE * BOLD, 3);
+        let name = wrap(
+            if claim.source.is_empty() { "no source" } else { &claim.source },
+            frame.name_room,
+            SIZE * BOLD,
+            3,
+        );
         let when = match (claim.as_of.is_empty(), claim.published.is_empty()) {
             (false, _) => format!("as of {}", claim.as_of),
             (true, false) => format!("published {}", claim.published),
@@ -230,7 +235,8 @@ fn figure_text(row: &Row<'_>, outside: bool, x: f64, y: f64, anchor: &str) -> Ma
 /// The mark of one claim: pale what a hedge or the rounding allows, full what was said.
 fn mark(claim: &Claim, range: Interval, outside: bool, axis: &Axis, frame: &Frame, y: f64) -> Markup {
     let (from, to) = (frame.x(axis, range.low()), frame.x(axis, range.high()));
-    let arrow_left = axis.starts_above(range.low()) && matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
+    let arrow_left =
+        axis.starts_above(range.low()) && matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
     let arrow_right = range.unbounded() || axis.ends_below(range.high());
     let half_line = range.unbounded() || matches!(claim.kind, Some(Kind::UpTo | Kind::LessThan));
     let vague = claim.kind == Some(Kind::Vague);
@@ -287,7 +293,10 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
         entries.push((dot(7.0, 0.0, false, true), "more or less than this"));
     }
     if has(&|row| kind(row, &[Kind::Range])) {
-        entries.push((html! { rect class="fc-full" x="0" y="-5" width="14" height="10" rx="2" {} }, "the range stated"));
+        entries.push((
+            html! { rect class="fc-full" x="0" y="-5" width="14" height="10" rx="2" {} },
+            "the range stated",
+        ));
     }
     let wide = |row: &Row<'_>| row.range.low() < row.range.high();
     if has(&|row| wide(row) && kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
