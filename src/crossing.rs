@@ -4,18 +4,16 @@
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
 use crate::claims::{Claim, Claims, Status};
-use crate::compare::Member;
 use crate::compare::pair::oppose;
+use crate::compare::{Member, in_order};
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
-use crate::input::Place;
 use crate::period::{DaySpan, Written};
 use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
-use crate::threads::in_order;
 use std::cell::RefCell;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that shows only across keys; `found` is what was found within them.
@@ -30,24 +28,24 @@ fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
     if !claims.any_as_of() {
         return Vec::new();
     }
-    let found = in_order(threads, claims.key_portions(), |keys| {
+    let found = crate::threads::each(threads, claims.key_portions(), |keys| {
         keys.filter_map(|key| Some((key, dates_without_basis(claims, key)?))).collect::<Vec<_>>()
     });
-    // Of each measure the key with the most dates, and of equals the one that comes first in the input.
-    let mut worst: BTreeMap<[&str; 3], (Reverse<usize>, Place, u32)> = BTreeMap::new();
+    // Of each measure the key with the most dates, and of equals the first in the order of names.
+    let mut worst: BTreeMap<&str, (Reverse<usize>, [&str; 3], u32)> = BTreeMap::new();
     for (key, dates) in found.into_iter().flatten() {
-        let first = claims.of_key(key).min_by_key(|&id| claims.get(id).at).unwrap_or_default();
-        let this = (Reverse(dates), claims.get(first).at, first);
         let compared = claims.key_compared(claims.key(key));
-        worst.entry([compared[0], "", ""]).and_modify(|worst| *worst = this.min(*worst)).or_insert(this);
+        let this = (Reverse(dates), compared, key);
+        worst.entry(compared[0]).and_modify(|worst| *worst = this.min(*worst)).or_insert(this);
     }
-    worst
-        .into_values()
-        .map(|(Reverse(dates), _, claim)| Finding {
-            detail: Detail::Dates(dates),
-            ..Finding::new(Code::F208, claim, Vec::new())
-        })
-        .collect()
+    // Told of the first claim of the key, which does not hang on the order of rows.
+    let told = |(Reverse(dates), _, key): (Reverse<usize>, [&str; 3], u32)| {
+        let members = claims.of_key(key).map(|id| claims.member(id, claims.policy(key)));
+        let first = members.min_by(|a, b| in_order(claims, a, b))?;
+        let detail = Detail::Dates(dates);
+        Some(Finding { detail, ..Finding::new(Code::F208, first.id, Vec::new()) })
+    };
+    worst.into_values().filter_map(told).collect()
 }
 
 /// How many dates the claims of a key have, if there are many and nobody says what they mean.
@@ -115,9 +113,9 @@ fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
                 left.remove(&confused);
             }
         }
-        others.sort_by_key(|id| {
-            let claim = claims.get(*id);
-            (day(claims, *id), claims.source_name(claims.said(claim).source), claim.at)
+        others.sort_by(|&a, &b| {
+            let days = day(claims, a).cmp(&day(claims, b));
+            days.then_with(|| by_key_and_order(claims, &member(claims, a), &member(claims, b)))
         });
         let Some(&taken) = others.first() else { continue };
         let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
@@ -154,7 +152,9 @@ fn by_number(claims: &Claims) -> Vec<(Bond, Vec<u32>)> {
             match claim.plain() {
                 Some(number) if thresholds.same_number_minimum_in_statement <= number => {
                     enter(number);
-                    rounded_forms(number, thresholds).for_each(enter);
+                    let mut forms: Vec<f64> = rounded_forms(number, thresholds).collect();
+                    forms.dedup();
+                    forms.into_iter().for_each(enter);
                 }
                 None if claim.kind == Kind::Vague => enter(claim.judged.low()),
                 _ => {}
@@ -169,21 +169,16 @@ fn by_number(claims: &Claims) -> Vec<(Bond, Vec<u32>)> {
         .collect()
 }
 
-/// The rounded forms of a number that has digits enough to be told by them, each good to two digits.
+/// The rounded forms of a number that has digits enough to be told by them, each good to two digits; some
+/// more than once.
 fn rounded_forms(number: f64, thresholds: &Thresholds) -> impl Iterator<Item = f64> {
     let fine = usize::from(thresholds.same_number_digits) <= digits(number);
-    let mut last = number;
     (0..16)
         .map(|exponent| 10f64.powi(exponent))
         .take_while(move |_| fine)
         .map(move |unit| ((number / unit).round() * unit, unit))
         .take_while(|(form, unit)| 10.0 * unit <= *form)
-        .filter_map(move |(form, _)| {
-            (form.to_bits() != last.to_bits()).then(|| {
-                last = form;
-                form
-            })
-        })
+        .map(|(form, _)| form)
         .filter(move |form| form.to_bits() != number.to_bits())
 }
 
@@ -204,21 +199,12 @@ fn digits(number: f64) -> usize {
 fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'m Member, &'m Member)) {
     let days = |member: &Member| claims.policy(member.claim.key).thresholds.same_number_days;
     let apart = members.iter().map(days).max().unwrap_or_default();
-    let names = |member: &Member| {
-        let via = member.via.map(|via| claims.via_name(via));
-        (
-            claims.key_compared(claims.key(member.claim.key)),
-            claims.source_name(member.source),
-            via,
-            member.claim.at,
-        )
-    };
     let published = |member: &Member| member.published.map(|written| written.span());
-    let dates: [&dyn Fn(&Member) -> Option<DaySpan>; 2] = [&|member| day(claims, member.id), &published];
-    for date in dates {
+    for by_day in [true, false] {
+        let date = |member: &Member| if by_day { day(claims, member.id) } else { published(member) };
         let mut order: Vec<(Option<DaySpan>, &Member)> =
             members.iter().map(|member| (date(member), member)).collect();
-        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| names(a.1).cmp(&names(b.1))));
+        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_key_and_order(claims, a.1, b.1)));
         for (n, (first, a)) in order.iter().enumerate() {
             let near = |second: &Option<DaySpan>| match (first, second) {
                 (Some(first), Some(second)) => {
@@ -231,6 +217,16 @@ fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'
             }
         }
     }
+}
+
+fn member(claims: &Claims, id: u32) -> Member {
+    claims.member(id, claims.policy(claims.get(id).key))
+}
+
+/// An order of claims of many keys that does not hang on the order of rows.
+fn by_key_and_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+    let key = |member: &Member| claims.key_compared(claims.key(member.claim.key));
+    key(a).cmp(&key(b)).then_with(|| in_order(claims, a, b))
 }
 
 /// The day of the time a claim is for, else of its publication.

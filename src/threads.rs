@@ -4,11 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// Does `work` on each item on up to `threads` threads; the results in the order of the items, whichever is
 /// done first. Items are taken up in their order, so large ones should stand first.
-pub(crate) fn in_order<I: Send, T: Send>(
-    threads: usize,
-    items: Vec<I>,
-    work: impl Fn(I) -> T + Sync,
-) -> Vec<T> {
+pub(crate) fn each<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
     if threads <= 1 || items.len() <= 1 {
         return items.into_iter().map(work).collect();
     }

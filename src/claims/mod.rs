@@ -346,8 +346,9 @@ impl Claims {
     fn source(&mut self, name: &str) -> Result<u32, NotEnoughMemory> {
         let witness = self.registry.lookup(name);
         let id = self.sources.id(witness.name)?;
+        // Also for a source known by another spelling, since the one shown is chosen from all of them.
+        let origin = self.origins.id(witness.origin)?;
         if self.witnesses.len() <= id as usize {
-            let origin = self.origins.id(witness.origin)?;
             self.witnesses.try_reserve(1)?;
             self.witnesses.push((origin, witness.is_unattributed()));
         }
@@ -388,6 +389,11 @@ impl Claims {
     /// The numbers of the claims of a key.
     pub fn of_key(&self, key: u32) -> Range<u32> {
         self.shelves.of(key)
+    }
+
+    /// The numbers of all claims, by key.
+    pub fn ids(&self) -> impl Iterator<Item = u32> {
+        (0..self.keys.len() as u32).flat_map(|key| self.of_key(key))
     }
 
     /// The keys in portions whose claims are near each other in memory, the portion with most claims first.

@@ -86,7 +86,7 @@ impl Shelves {
         }
         // Starting threads takes longer than ordering few claims.
         let threads = if self.len < WORTH_THREADS { 1 } else { threads };
-        let ends = threads::in_order(threads, shelves, |(base, pieces)| {
+        let ends = threads::each(threads, shelves, |(base, pieces)| {
             let shelf = shelf(&pieces[0]);
             (shelf, base, in_key_order(pieces, keys.saturating_sub(shelf).div_ceil(SHELVES)))
         });
@@ -196,7 +196,7 @@ mod tests {
                     let mut places: Vec<u64> =
                         shelves.of(key).map(|id| shelves.get(id).at.offset()).collect();
                     places.sort_unstable();
-                    prop_assert_eq!(&places, by_key.get(&key).unwrap_or(&Vec::new()));
+                    prop_assert_eq!(places, by_key.get(&key).cloned().unwrap_or_default());
                 }
             }
         }

@@ -170,7 +170,7 @@ fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> 
 }
 
 /// The order of claims within a group.
-fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
     let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
     let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
     time(a)
@@ -180,12 +180,14 @@ fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
         .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
+        .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
+        .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 
 /// Compares every key and gives what was found, by key in no order that can be relied on.
 pub fn compare(claims: &Claims, threads: usize) -> Vec<(u32, Outcome)> {
-    let portions = crate::threads::in_order(threads, claims.key_portions(), |keys| {
+    let portions = crate::threads::each(threads, claims.key_portions(), |keys| {
         let outcomes = keys.map(|key| (key, compare_key(claims, key, claims.of_key(key))));
         let told =
             |(_, outcome): &(u32, Outcome)| !outcome.findings.is_empty() || 0 < outcome.conflicting_pairs;
@@ -295,6 +297,14 @@ pub fn compare_key(claims: &Claims, key: u32, ids: Range<u32>) -> Outcome {
         outcome.findings.extend(tiling::sums(&group));
     }
     outcome
+}
+
+/// What the pairs of a key say in which one of some claims stands, told as findings on these claims.
+pub(crate) fn compare_some(claims: &Claims, key: u32, is_one: impl Fn(u32) -> bool) -> Vec<Finding> {
+    let (group, _) = Group::of(claims, key, claims.of_key(key));
+    let mut group = group.prepared();
+    undated::try_dates(&mut group);
+    fold::by_suspect(&group, |member| is_one(member.id))
 }
 
 #[cfg(test)]

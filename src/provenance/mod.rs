@@ -190,3 +190,6 @@ pub(crate) fn majority<'g>(
         _ => Detail::None,
     }
 }
+
+#[cfg(test)]
+mod tests;

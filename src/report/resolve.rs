@@ -1,6 +1,7 @@
 //! Claims, findings and keys as a report shows them, with the texts of their rows.
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
+use super::known::rows;
 use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
@@ -13,10 +14,11 @@ use crate::finding;
 use crate::input::{LocatedCell, LocatedRow, Place};
 use crate::load::{self, Fault};
 use crate::name::normalised;
-use crate::period::{Basis, Relation, Sureness, relate};
+use crate::period::{Basis, Relation, Sureness, Written, relate};
 use crate::provenance::end_of;
 use crate::rule::Severity;
 use crate::run::{FileFault, Found, Run};
+use crate::words::{self, Figure, Topic};
 use std::collections::HashMap;
 
 /// A run, and how much of it is shown.
@@ -41,7 +43,7 @@ impl Resolver<'_> {
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
             }
         }
-        let rows = self.rows(places);
+        let rows = rows(self.texts, places);
         ranked
             .iter()
             .map(|found| {
@@ -52,16 +54,10 @@ impl Resolver<'_> {
                 };
                 finding.severity = found.severity;
                 finding.accepted = found.accepted.clone();
+                finding.fingerprint = found.fingerprint.clone();
                 finding
             })
             .collect()
-    }
-
-    fn rows(&self, mut places: Vec<Place>) -> HashMap<Place, LocatedRow> {
-        places.sort_unstable();
-        places.dedup();
-        let rows = self.texts.rows(&places);
-        places.into_iter().zip(rows).collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -144,7 +140,7 @@ impl Resolver<'_> {
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
             ..Claim::default()
         };
-        if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
             view.counts = text(Column::Counts);
@@ -155,10 +151,6 @@ impl Resolver<'_> {
             view.at = self.at(row, columns, value_column(row, columns));
         }
         view
-    }
-
-    fn columns(&self, row: &LocatedRow) -> Option<&Columns> {
-        self.run.columns.get(row.input.index())
     }
 
     /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
@@ -190,7 +182,7 @@ impl Resolver<'_> {
     fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
-        if let Some((row, columns)) = rows.get(&fault.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
             let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
@@ -344,9 +336,13 @@ impl Resolver<'_> {
         let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
         let newest: Vec<&Member> =
             standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
-        let rows = self.rows(newest.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect());
         let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
+        let sentence = match listed.is_empty() {
+            true => String::new(),
+            false => sentence(&group, &standing, &listed),
+        };
         Group {
             measure: claims.measure_name(about).to_owned(),
             subject: claims.subject_name(about).to_owned(),
@@ -365,7 +361,7 @@ impl Resolver<'_> {
             offending_claims: compare::offending(&group),
             worst,
             latest,
-            sentence: String::new(),
+            sentence,
             claims: listed,
         }
     }
@@ -373,7 +369,7 @@ impl Resolver<'_> {
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
         let members = &group.members;
-        let rows = self.rows(members.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect());
         let newest = standing.newest(group);
         members
             .iter()
@@ -384,6 +380,37 @@ impl Resolver<'_> {
             })
             .collect()
     }
+}
+
+/// The sentence on a key that is safe to print, from the latest figure of each origin; `views` are its claims.
+fn sentence(group: &compare::Group<'_>, standing: &Standing, views: &[Claim]) -> String {
+    let figures: Vec<Figure<'_>> = standing
+        .latest
+        .iter()
+        .filter_map(|&i| Some((&group.members[i], views.get(i)?)))
+        .map(|(member, view)| Figure {
+            source: &view.source,
+            origin: &view.origin,
+            value: &view.value,
+            unit: &view.unit,
+            status: &view.status,
+            kind: view.kind,
+            plain: view.plain,
+            judged: view.judged,
+            start: match member.as_of {
+                Some(Written::Between(start, _)) => Some(start),
+                _ => None,
+            },
+            end: member.as_of.or(member.published).map(end_of),
+            standing: true,
+        })
+        .collect();
+    let Some(first) = views.first() else { return String::new() };
+    let phrase = words::phrase(&first.measure, &first.subject, &first.place);
+    words::sentence(
+        &Topic { phrase: &phrase, basis: basis(&group.members).name(), authority: None },
+        &figures,
+    )
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.
@@ -459,13 +486,23 @@ fn basis(members: &[Member]) -> Basis {
     Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
 }
 
+/// The row at a place, and where its columns stand.
+pub(super) fn row_at<'r>(
+    run: &'r Run,
+    rows: &'r HashMap<Place, LocatedRow>,
+    at: Place,
+) -> Option<(&'r LocatedRow, &'r Columns)> {
+    let row = rows.get(&at)?;
+    Some((row, run.columns.get(row.input.index())?))
+}
+
 /// The cell of a row that holds a position: the last one that begins at or before it.
 fn cell_at(row: &LocatedRow, position: (usize, usize)) -> usize {
     let begins = |cell: &LocatedCell| (cell.start.line as usize, cell.start.column as usize);
     row.cells.iter().rposition(|cell| begins(cell) <= position).unwrap_or(0)
 }
 
-fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
+pub(super) fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
     columns.get(column).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str())
 }
 

@@ -1,8 +1,9 @@
 //! What a cell of a file becomes on the page.
 
 use crate::number::grouped;
-use crate::report::svg::{clip, range_in_words};
+use crate::report::svg::clip;
 use crate::report::{Against, At, Claim, Verdict};
+use crate::words;
 use maud::{Markup, html};
 
 /// The longest text shown of one cell, in characters.
@@ -138,7 +139,7 @@ pub(super) fn place(at: &At) -> Markup {
 fn figure(claim: &Claim, unit: &str) -> Markup {
     let value = html! {
         @if claim.value.is_empty() {
-            @if let Some(range) = claim.judged { (range_in_words(range)) } @else { "no figure" }
+            @if let Some(range) = claim.judged { (words::range(range)) } @else { "no figure" }
         } @else { (own(&claim.value)) }
     };
     html! {
@@ -147,7 +148,7 @@ fn figure(claim: &Claim, unit: &str) -> Markup {
         } @else { span class="figure" { (value) } }
         @if !claim.unit.is_empty() && claim.unit != unit { " " (own(&claim.unit)) }
         @match claim.judged {
-            Some(range) => { span class="more" { "taken as " (range_in_words(range)) } }
+            Some(range) => { span class="more" { "taken as " (words::range(range)) } }
             None => { span class="more" { "not read" } }
         }
         @if !claim.status.is_empty() { span class="more" { (own(&claim.status)) } }

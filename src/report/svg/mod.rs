@@ -15,12 +15,11 @@ mod label;
 mod over_time;
 mod ranges;
 
-use crate::interval::Interval;
-use crate::number::grouped;
 use crate::report::{Claim, Finding, Group, Support, Verdict};
+use crate::words;
 use maud::{Markup, PreEscaped, html};
 
-pub use label::{clip, visible};
+pub use label::clip;
 
 /// The colours and faces of every picture, for light and dark.
 pub const STYLE: &str = include_str!("style.css");
@@ -88,7 +87,7 @@ impl<'r> Scene<'r> {
         for best in bands {
             description.push_str(&format!(
                 " Best supported: {}, by {} of {} origins.",
-                range_in_words(best.range),
+                words::range(best.range),
                 best.support,
                 group.voters
             ));
@@ -236,22 +235,7 @@ fn is_outside(claim: &Claim) -> bool {
 /// The figure as written, or as its range where the row has only numbers.
 fn figure(claim: &Claim) -> String {
     match (claim.value.is_empty(), claim.judged) {
-        (true, Some(range)) => range_in_words(range),
+        (true, Some(range)) => words::range(range),
         _ => claim.value.clone(),
-    }
-}
-
-/// A range as people say it: `2,700 to 3,300`, `more than 3,000`, `11,500 to under 12,500`.
-pub fn range_in_words(range: Interval) -> String {
-    let (low, high) = (grouped(range.low()), grouped(range.high()));
-    match (range.low_open(), range.unbounded()) {
-        (true, true) => format!("more than {low}"),
-        (false, true) => format!("{low} or more"),
-        (_, false) if low == high => low,
-        (low_open, false) => format!(
-            "{}{low} to {}{high}",
-            if low_open { "over " } else { "" },
-            if range.high_open() { "under " } else { "" }
-        ),
     }
 }

@@ -3,10 +3,11 @@
 use super::axis::tick_label;
 use super::label::{BOLD, width as text_width, wrap};
 use super::ranges::axis;
-use super::{Picture, Scene, Width, clip, figure, n, visible};
+use super::{Picture, Scene, Width, clip, figure, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 use maud::{Markup, html};
@@ -135,8 +136,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: visible(&format!("{}, over time", scene.title)),
-        description: visible(&scene.description),
+        title: one_line(&format!("{}, over time", scene.title)).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
         height: bottom + 29.0 + caption.len() as f64 * LINE,
         body,

@@ -2,10 +2,12 @@
 
 use super::axis::{Axis, tick_label};
 use super::label::{BOLD, width as text_width, wrap};
-use super::{Picture, Scene, Width, clip, figure, is_outside, n, range_in_words, visible};
+use super::{Picture, Scene, Width, clip, figure, is_outside, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
+use crate::words;
 use maud::{Markup, html};
 
 /// The size of names and figures, and of what is said beside them.
@@ -130,8 +132,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: visible(&scene.title),
-        description: visible(&scene.description),
+        title: one_line(&scene.title).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
         height: height + 8.0,
         body,
@@ -141,7 +143,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
 /// What the shaded bands are, in words.
 fn best_supported(scene: &Scene<'_>) -> Option<String> {
     let first = scene.bands.first()?;
-    let ranges: Vec<String> = scene.bands.iter().map(|best| range_in_words(best.range)).collect();
+    let ranges: Vec<String> = scene.bands.iter().map(|best| words::range(best.range)).collect();
     let all = first.support == scene.voters;
     Some(if all {
         format!("Shaded: {}, where all {} origins agree", ranges.join(" or "), scene.voters)
