@@ -146,7 +146,7 @@ impl Args {
     fn check(&self) -> Result<Checked, Failure> {
         let found = self.reading.find(Some(&self.selection))?;
         let baseline = self.known.baseline.as_deref().map(read_baseline).transpose()?;
-        let run = self.reading.read_quietly(&found);
+        let run = self.reading.read_quietly(&found)?;
         let mut notices = unread(&run);
         let settings = found.config.settings();
         let limits = Limits {
