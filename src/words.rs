@@ -755,6 +755,11 @@ mod tests {
              other independent origins, range from about 3,000 (South Korea's intelligence service, 13 January 2025) to 4,000 (Western officials, \
              January 2025)."
         );
+        let said = sentence(&CASUALTIES, &figures[1..]);
+        assert!(
+            said.contains("; an earlier one, of one other independent origin, stands at 4,000 (W"),
+            "{said}"
+        );
         let event = sentence(&Topic { basis: "event", ..CASUALTIES }, &figures);
         assert!(
             event.contains("to 6,000 (UK, 15 June 2025); the figures come from 3 independent origins"),

@@ -19,8 +19,13 @@ pub(super) fn own(value: &str) -> Markup {
     html! { bdi { (text(value)) } }
 }
 
+/// A sentence, with its full stop.
+pub(super) fn sentence(said: &str) -> Markup {
+    html! { (own(said)) @if !said.ends_with(['.', '?', '!', '…']) { "." } }
+}
+
 /// The address, if it is one that may be linked: http or https, without blanks or control characters.
-pub(super) fn link(url: &str) -> Option<&str> {
+pub(in crate::report) fn link(url: &str) -> Option<&str> {
     let url = url.trim();
     let scheme = url.split_once("://").map(|(scheme, _)| scheme)?;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");

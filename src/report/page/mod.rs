@@ -13,6 +13,8 @@ mod finding;
 mod key;
 mod summary;
 
+pub(super) use cell::link;
+
 use crate::report::{Finding, Group, Report, TOOL};
 use crate::rule::Severity;
 use base64::prelude::{BASE64_STANDARD, Engine};
