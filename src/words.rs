@@ -146,12 +146,12 @@ pub fn sentence(topic: &Topic<'_>, figures: &[Figure<'_>]) -> String {
         .filter(|f| f.standing && f.judged.is_some() && f.status != "denied")
         .collect();
     let other_units = keep_one_unit(&mut figures);
-    if let Some(authority) = topic.authority {
-        if figures.iter().any(|f| f.source == authority) {
-            figures.retain(|f| f.source == authority);
-            let figures = latest_of_each_origin(figures);
-            return figures.last().map_or_else(String::new, |f| single(topic, f, "The", "."));
-        }
+    if let Some(authority) = topic.authority
+        && figures.iter().any(|f| f.source == authority)
+    {
+        figures.retain(|f| f.source == authority);
+        let figures = latest_of_each_origin(figures);
+        return figures.last().map_or_else(String::new, |f| single(topic, f, "The", "."));
     }
     if figures.iter().any(|f| f.end.is_some()) {
         figures.retain(|f| f.end.is_some());

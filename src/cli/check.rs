@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::reading::{Reading, Selection};
-use super::{CLEAN, FAILED, FOUND, Outcome};
+use super::{CLEAN, FAILED, FOUND, Failure, Outcome};
 use clap::ValueEnum;
 use figcheck::config::FailOn;
 use figcheck::report::format::Format;
@@ -19,7 +19,7 @@ pub(super) struct Args {
     output: Output,
     #[arg(
         long,
-        help = super::formats("How the report is written", |_| true),
+        help = super::formats("How the report is written", Format::shows_findings),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -55,6 +55,12 @@ impl From<WhichGroups> for Groups {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
+    if !args.format.shows_findings() {
+        return Err(Failure(format!(
+            "--format {0} shows a comparison; use `compare --format {0}`",
+            args.format
+        )));
+    }
     let found = args.reading.find(Some(&args.selection))?;
     let run = args.reading.read(&found);
     let settings = found.config.settings();

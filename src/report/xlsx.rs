@@ -5,7 +5,7 @@
 //! gives the same bytes.
 
 use crate::report::svg::{clip, topic};
-use crate::report::{Against, Claim, Finding, Group, Report, Verdict};
+use crate::report::{Against, Claim, Finding, Group, Report, Verdict, visible};
 use crate::rule::Severity;
 use crate::words;
 use rust_xlsxwriter::{
@@ -132,7 +132,7 @@ fn put(
             }
             None => text_cell(sheet, row, column, written, &looks.text)?,
         },
-        Cell::Address(address) => match crate::report::page::link(address) {
+        Cell::Address(address) => match visible::link(address) {
             Some(url) if url.len() <= LINK && *links < LINKS => {
                 *links += 1;
                 sheet.write_url_with_options(row, column, Url::new(url), "", "", Some(&looks.link))?;
