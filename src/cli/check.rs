@@ -28,7 +28,7 @@ pub(super) struct Args {
     output: Output,
     #[arg(
         long,
-        help = super::formats("How the report is written", |_| true),
+        help = super::formats("How the report is written", Format::shows_findings),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -97,6 +97,9 @@ pub(super) fn run(args: &Args) -> Outcome {
             format::write(&checked.report, args.format, &args.output.look(), out)?;
             Ok(checked.notices)
         });
+    }
+    if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
+        return Err(Failure(format!("--format {format} shows a comparison; use `compare --format {format}`")));
     }
     args.refuse_one_file_for_two()?;
     let Checked { report, exit_code, notices } = args.check()?;
