@@ -27,6 +27,7 @@ use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
+use crate::ties::{Ties, exceeding, violated};
 use std::path::Path;
 
 /// What is wrong with a file as a whole.
@@ -171,7 +172,10 @@ impl Run {
         let mut outcomes = compare::compare(&self.claims, &groups, self.threads);
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        let ties = Ties::of(&self.claims);
+        findings.extend(exceeding::check(&self.claims, &groups, &ties.parts));
         findings.extend(crossing::check(&self.claims, &groups, &findings));
+        findings.extend(violated::check(&self.claims, &groups, &ties.bonds));
         Found { findings, outcomes, groups }
     }
 }

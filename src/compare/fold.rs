@@ -6,6 +6,7 @@
 //! and all its edges are told with it; of equals the first in the order of the group. This is the greedy
 //! cover of the edges by claims.
 
+use super::cover::cover;
 use super::pair::{Opposition, Why, oppose};
 use super::{Group, Member, count};
 use crate::finding::{Against, Detail, Finding};
@@ -97,33 +98,13 @@ pub(crate) fn by_culprit(group: &Group<'_>) -> Vec<Finding> {
 /// All pairs, then the greedy cover.
 fn small(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
     let members = &group.members;
-    let n = members.len();
-    let mut degree = vec![0usize; n];
-    let mut linked = vec![false; n * n];
-    for i in 0..n {
-        for j in i + 1..n {
-            if edges(group, graph, &members[i], &members[j]).next().is_some() {
-                degree[i] += 1;
-                degree[j] += 1;
-                linked[i * n + j] = true;
-                linked[j * n + i] = true;
-            }
-        }
-    }
-    let mut findings = Vec::new();
-    while let Some((culprit, _)) =
-        degree.iter().enumerate().filter(|(_, degree)| 0 < **degree).min_by_key(|(i, d)| (Reverse(**d), *i))
-    {
-        let others: Vec<usize> = (0..n).filter(|&j| linked[culprit * n + j]).collect();
-        for &j in &others {
-            linked[j * n + culprit] = false;
-            linked[culprit * n + j] = false;
-            degree[j] -= 1;
-        }
-        degree[culprit] = 0;
-        findings.extend(told(group, graph, culprit, others.into_iter()));
-    }
-    findings
+    let pairs = (0..members.len()).flat_map(|i| (i + 1..members.len()).map(move |j| (i, j)));
+    let broken: Vec<(usize, usize)> =
+        pairs.filter(|&(i, j)| edges(group, graph, &members[i], &members[j]).next().is_some()).collect();
+    cover(members.len(), &broken)
+        .into_iter()
+        .flat_map(|(culprit, others)| told(group, graph, culprit, others.into_iter()))
+        .collect()
 }
 
 /// The culprits by the counts of sweeps, each then held against every claim of the group.
@@ -137,7 +118,10 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
         let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
         let mut others = Vec::new();
         for (j, other) in members.iter().enumerate() {
-            if j != culprit && !told_of[j] && edges(group, Graph::Ranges, &members[culprit], other).next().is_some() {
+            if j != culprit
+                && !told_of[j]
+                && edges(group, Graph::Ranges, &members[culprit], other).next().is_some()
+            {
                 degree[j] = degree[j].saturating_sub(1);
                 others.push(j);
             }
@@ -150,7 +134,12 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
 }
 
 /// The findings on one culprit, one for each rule, worst first.
-fn told(group: &Group<'_>, graph: Graph, culprit: usize, others: impl Iterator<Item = usize>) -> Vec<Finding> {
+fn told(
+    group: &Group<'_>,
+    graph: Graph,
+    culprit: usize,
+    others: impl Iterator<Item = usize>,
+) -> Vec<Finding> {
     let about = &group.members[culprit];
     let mut found: Vec<(Opposition, &Member)> = others
         .flat_map(|j| {

@@ -6,6 +6,7 @@
 //! contradicts many good ones, and is told once.
 
 mod count;
+pub(crate) mod cover;
 pub mod fold;
 pub mod pair;
 pub mod standing;
@@ -74,7 +75,7 @@ impl Member {
     }
 
     /// A plan, what could be held, and what is there are three things; only like is compared with like.
-    fn compared_class(&self) -> u8 {
+    pub(crate) fn compared_class(&self) -> u8 {
         match self.status {
             Some(Status::Planned) => 1,
             Some(Status::Capacity) => 2,

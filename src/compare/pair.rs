@@ -38,7 +38,7 @@ use super::Member;
 use crate::claims::Claim;
 use crate::config::Policy;
 use crate::interval::Gap;
-use crate::period::{Basis, DaySpan, Placement, Relation, Sureness, relate};
+use crate::period::{Basis, DaySpan, Period, Placement, Relation, Sureness, relate};
 use crate::quantity::Kind;
 use crate::report::Verdict;
 use crate::rule::{Code, Severity};
@@ -112,7 +112,7 @@ pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Oppositi
 }
 
 /// Whether a conflict is too slight to be more than a warning.
-fn is_slight(a: &Claim, b: &Claim, gap: Gap, policy: &Policy) -> bool {
+pub(crate) fn is_slight(a: &Claim, b: &Claim, gap: Gap, policy: &Policy) -> bool {
     a.kind == Kind::Vague || b.kind == Kind::Vague || gap.relative <= policy.tolerance
 }
 
@@ -146,12 +146,16 @@ fn same_start(a: &Member, b: &Member, placement: &Placement) -> bool {
 
 /// Whether the larger count is still in force at the time of the outer one: its source has not replaced it
 /// before, and the counter was not reset in between.
-fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -> bool {
+pub(crate) fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -> bool {
     let (Some(inside), Some(around)) = (inner.timing.period(), outer.timing.period()) else {
         return true;
     };
+    let replaced = inner.replaced.is_some_and(|day| day < around.end().first());
+    !replaced && !resets_between(inside, around, policy)
+}
+
+/// Whether the counter may have started again between the end of one period and that of another around it.
+pub(crate) fn resets_between(inside: Period, around: Period, policy: &Policy) -> bool {
     let (from, to) = (inside.end(), around.end());
-    let replaced = inner.replaced.is_some_and(|day| day < to.first());
-    let reset = policy.resets.iter().any(|reset| from.first() < reset.last() && reset.first() <= to.last());
-    !replaced && !reset
+    policy.resets.iter().any(|reset| from.first() < reset.last() && reset.first() <= to.last())
 }
