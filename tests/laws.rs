@@ -2,9 +2,10 @@
 
 use figcheck::config::Config;
 use figcheck::input::ReadOptions;
+use figcheck::report::base::Base;
 use figcheck::report::format::{self, Format};
 use figcheck::report::terminal::Look;
-use figcheck::report::{Claim, Finding, Groups, Limits, Report};
+use figcheck::report::{Claim, Finding, Groups, Known, Limits, Report};
 use figcheck::run::Run;
 use figcheck::sources::Sources;
 use proptest::prelude::*;
@@ -45,7 +46,9 @@ fn report(config: &str, threads: usize, files: Files<'_>) -> Report {
     let mut run = Run::new(&config, &Sources::default(), options);
     run.read(paths.iter().map(PathBuf::as_path));
     assert!(run.errors().is_empty(), "{:?}", run.errors());
-    let mut report = run.report(&limits());
+    let folder_name = folder.path().display().to_string();
+    let base = Base { folder: folder_name.clone(), top: folder_name };
+    let mut report = run.report_knowing(&limits(), &Known { base, ..Known::default() });
     for finding in &mut report.findings {
         finding.message = finding.message.replace(&format!("{}/", folder.path().display()), "");
         for claim in &mut finding.claims {
