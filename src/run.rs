@@ -92,17 +92,35 @@ impl Run {
     ) {
         for path in files {
             self.files += 1;
-            if let Err(error) = self.read_file(path, &mut progress) {
+            if let Err(error) = self.read_file(path, None, &mut progress) {
                 self.refuse(error);
             }
         }
     }
 
-    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), InputError> {
-        let opened = self.inputs.open(path)?;
+    /// As [`Run::read`], for files that are called otherwise than by their paths.
+    pub fn read_named<'p>(&mut self, files: impl IntoIterator<Item = (&'p Path, String)>) {
+        for (path, name) in files {
+            self.files += 1;
+            if let Err(error) = self.read_file(path, Some(name), &mut |_| ()) {
+                self.refuse(error);
+            }
+        }
+    }
+
+    fn read_file(
+        &mut self,
+        path: &Path,
+        name: Option<String>,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<(), InputError> {
+        let opened = match &name {
+            Some(name) => self.inputs.open_as(path, name.clone())?,
+            None => self.inputs.open(path)?,
+        };
         let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
         let header = opened.header().place();
-        let name = path.display().to_string();
+        let name = name.unwrap_or_else(|| path.display().to_string());
         self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| {
             FileFault {
                 code,

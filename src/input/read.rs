@@ -116,7 +116,15 @@ impl Inputs {
             let name = self.options.stdin_name.clone();
             return self.open_reader(name, io::stdin());
         }
-        let name = shown_path(path);
+        self.open_as(path, shown_path(path))
+    }
+
+    /// Opens a file that is called otherwise than by its path, and reads its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_as(&mut self, path: &Path, name: String) -> Result<Opened<'_>, InputError> {
         let ReadOptions { encoding, chunk_bytes, record_limit, .. } = self.options;
         match Source::file(path, encoding, chunk_bytes, record_limit) {
             Ok(source) => self.open_source(name, source),

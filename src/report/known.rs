@@ -54,7 +54,12 @@ pub(super) struct Outliner<'r> {
 
 impl Outliner<'_> {
     /// Outlines findings in their order; the ids of claims are looked up for the rules for which `ids` holds.
-    fn each(&self, ranked: &[Ranked<'_>], ids: impl Fn(Code) -> bool, mut take: impl FnMut(usize, Outline)) {
+    pub(super) fn each(
+        &self,
+        ranked: &[Ranked<'_>],
+        ids: impl Fn(Code) -> bool,
+        mut take: impl FnMut(usize, Outline),
+    ) {
         for (chunk, start) in ranked.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
             let mut places: Vec<Place> = Vec::new();
             for found in chunk {
@@ -388,25 +393,31 @@ impl Run {
         let told = keys.into_iter().flat_map(|key| {
             compare::compare_some(&self.claims, key, found.groups.of(key), |id| rows.claim(id))
         });
-        told.filter_map(|mut finding| {
-            let before = finding.against.len();
+        told.filter_map(|finding| {
             let (code, about) = (finding.code, finding.claim);
-            // What is told of a pair, such as a factor, is told of the first one.
-            let first = finding.against.first().map(|other| other.claim);
-            finding.against.retain(|other| !accepted.has(code, about, other.claim));
-            if finding.against.is_empty() {
-                return None;
-            }
-            if finding.against.len() < before {
-                let total = finding.total - (before - finding.against.len());
-                let same_first = finding.against.first().map(|other| other.claim) == first;
-                let detail = if same_first { finding.detail } else { Detail::None };
-                finding = Finding { total, detail, ..Finding::new(code, about, finding.against) };
-            }
-            Some(finding)
+            narrowed(finding, |other| !accepted.has(code, about, other))
         })
         .collect()
     }
+}
+
+/// A finding that tells of some of the claims it stands against; none if it stands against none of them.
+pub(super) fn narrowed(mut finding: Finding, is_told: impl Fn(u32) -> bool) -> Option<Finding> {
+    let before = finding.against.len();
+    // What is told of a pair, such as a factor, is told of the first one.
+    let first = finding.against.first().map(|other| other.claim);
+    finding.against.retain(|other| is_told(other.claim));
+    let gone = before - finding.against.len();
+    if finding.against.is_empty() {
+        return None;
+    }
+    if gone == 0 {
+        return Some(finding);
+    }
+    let same_first = finding.against.first().map(|other| other.claim) == first;
+    let detail = if same_first { finding.detail } else { Detail::None };
+    let total = finding.total - gone;
+    Some(Finding { total, detail, ..Finding::new(finding.code, finding.claim, finding.against) })
 }
 
 /// Leaves only what stands on changed rows: a finding on a claim that is not new itself goes where `told` has all

@@ -8,6 +8,9 @@
 mod accept;
 mod baseline;
 mod desk;
+mod diff;
 mod pull_request;
 mod reports;
+mod setup;
 mod since;
+mod watch;
