@@ -11,6 +11,7 @@ mod desk;
 mod diff;
 mod pull_request;
 mod reports;
+mod services;
 mod setup;
 mod since;
 mod watch;
