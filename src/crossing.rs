@@ -4,8 +4,8 @@
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
 use crate::claims::{Claims, Groups, Status};
-use crate::compare::{Member, in_order};
 use crate::compare::pair::oppose;
+use crate::compare::{Member, in_order};
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{DaySpan, Written};

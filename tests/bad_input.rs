@@ -1,6 +1,8 @@
 //! One test for each kind of bad input: a clear error with file, line, column, spreadsheet cell and what was
 //! expected, and no other row lost.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod program;
 
 use program::{Folder, Ran, at_home, findings, of};
