@@ -46,10 +46,13 @@ fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
         if dates.len() < policy.thresholds.dates_without_basis as usize {
             continue;
         }
-        // Told of the first claim of the key with most dates, none of which hangs on the order of rows.
+        // Told of the earliest claim of the key with most dates, none of which hangs on the order of rows.
         let compared = claims.key_compared(claims.key(key));
         let members = ids.iter().map(|&id| claims.member(id, policy));
-        let Some(first) = members.min_by(|a, b| in_order(claims, a, b)) else { continue };
+        let Some(first) = members.min_by(|a, b| a.as_of.cmp(&b.as_of).then_with(|| in_order(claims, a, b)))
+        else {
+            continue;
+        };
         let told = (Reverse(dates.len()), compared, first.id);
         let entry = worst.entry(compared[0]).or_insert(told);
         *entry = told.min(*entry);
@@ -142,7 +145,9 @@ fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
             match claim.plain() {
                 Some(number) if thresholds.same_number_minimum_in_statement <= number => {
                     enter(number);
-                    rounded_forms(number, thresholds).for_each(enter);
+                    let mut forms: Vec<f64> = rounded_forms(number, thresholds).collect();
+                    forms.dedup();
+                    forms.into_iter().for_each(enter);
                 }
                 None if claim.kind == Kind::Vague => enter(claim.judged.low()),
                 _ => {}
@@ -157,21 +162,16 @@ fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
         .collect()
 }
 
-/// The rounded forms of a number that has digits enough to be told by them, each good to two digits.
+/// The rounded forms of a number that has digits enough to be told by them, each good to two digits; some
+/// more than once.
 fn rounded_forms(number: f64, thresholds: &Thresholds) -> impl Iterator<Item = f64> {
     let fine = usize::from(thresholds.same_number_digits) <= digits(number);
-    let mut last = number;
     (0..16)
         .map(|exponent| 10f64.powi(exponent))
         .take_while(move |_| fine)
         .map(move |unit| ((number / unit).round() * unit, unit))
         .take_while(|(form, unit)| 10.0 * unit <= *form)
-        .filter_map(move |(form, _)| {
-            (form.to_bits() != last.to_bits()).then(|| {
-                last = form;
-                form
-            })
-        })
+        .map(|(form, _)| form)
         .filter(move |form| form.to_bits() != number.to_bits())
 }
 
@@ -193,8 +193,8 @@ fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'
     let days = |member: &Member| claims.policy(member.claim.key).thresholds.same_number_days;
     let apart = members.iter().map(days).max().unwrap_or_default();
     let published = |member: &Member| member.published.map(|written| written.span());
-    let dates: [&dyn Fn(&Member) -> Option<DaySpan>; 2] = [&|member| day(claims, member.id), &published];
-    for date in dates {
+    for by_day in [true, false] {
+        let date = |member: &Member| if by_day { day(claims, member.id) } else { published(member) };
         let mut order: Vec<(Option<DaySpan>, &Member)> =
             members.iter().map(|member| (date(member), member)).collect();
         order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_key_and_order(claims, a.1, b.1)));

@@ -27,6 +27,7 @@ use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is wrong with a file as a whole.
@@ -39,6 +40,8 @@ pub(crate) struct FileFault {
     pub(crate) position: Option<(u64, u64)>,
     /// The header, and the column of it to point at.
     pub(crate) header: Option<(Place, usize)>,
+    /// What of the file it is about, where it has several such faults.
+    pub(crate) about: String,
 }
 
 /// One run over figure files.
@@ -59,8 +62,10 @@ pub struct Run {
 
 impl Run {
     /// A run that has read nothing yet.
-    pub fn new(config: &Config, sources: &Sources, options: ReadOptions) -> Run {
+    pub fn new(config: &Config, sources: &Sources, mut options: ReadOptions) -> Run {
         let hasher = Hasher::default();
+        // The numbers of a workbook are written out as the wordings of this run are read.
+        options.decimal = char::from(config.settings().number_style.decimal());
         Run {
             claims: Claims::new(config, sources, &hasher),
             vocabulary: config.vocabulary(),
@@ -107,6 +112,7 @@ impl Run {
                 message,
                 position: None,
                 header: Some((header, at.unwrap_or(0))),
+                about: String::new(),
             }
         }));
         self.columns.push(columns.clone());
@@ -142,7 +148,14 @@ impl Run {
         };
         let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
         let message = format!("{}{hint}", error.kind);
-        self.file_faults.push(FileFault { code, path: error.path, message, position, header: None });
+        self.file_faults.push(FileFault {
+            code,
+            path: error.path,
+            message,
+            position,
+            header: None,
+            about: String::new(),
+        });
     }
 
     /// Takes up a reason why something could not be checked.
@@ -153,6 +166,11 @@ impl Run {
     /// Why some files could not be checked.
     pub fn errors(&self) -> &[InputError] {
         &self.errors
+    }
+
+    /// The names of the files that have been looked into, also of those without a row that could be read.
+    pub fn file_names(&self) -> BTreeSet<&str> {
+        self.inputs.names().chain(self.file_faults.iter().map(|fault| fault.path.as_str())).collect()
     }
 
     /// The claims read.

@@ -173,8 +173,7 @@ pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
         .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
-        .then_with(|| a.timing.basis().cmp(&b.timing.basis()))
-        .then_with(|| a.status.cmp(&b.status))
+        .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
         .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
@@ -296,6 +295,19 @@ pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
         outcome.findings.extend(tiling::sums(&group));
     }
     outcome
+}
+
+/// What the pairs of a key say in which one of some claims stands, told as findings on these claims.
+pub(crate) fn compare_some(
+    claims: &Claims,
+    key: u32,
+    ids: &[u32],
+    is_one: impl Fn(u32) -> bool,
+) -> Vec<Finding> {
+    let (group, _) = Group::of(claims, key, ids);
+    let mut group = group.prepared();
+    undated::try_dates(&mut group);
+    fold::by_suspect(&group, |member| is_one(member.id))
 }
 
 #[cfg(test)]
