@@ -149,14 +149,14 @@ impl Reading {
     }
 
     /// Reads every file of a run; what could not be read is told on standard error.
-    pub(super) fn read(&self, found: &Found) -> Run {
-        let run = self.read_quietly(found);
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
+        let run = self.read_quietly(found)?;
         unread(&run).iter().for_each(|reason| output::complain(reason));
-        run
+        Ok(run)
     }
 
     /// Reads every file of a run.
-    pub(super) fn read_quietly(&self, found: &Found) -> Run {
+    pub(super) fn read_quietly(&self, found: &Found) -> Result<Run, Failure> {
         let mut run = Run::new(&found.config, &found.sources, self.options(found));
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
         for error in files.errors {
@@ -165,7 +165,14 @@ impl Reading {
         let mut progress = output::Progress::new();
         run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
         progress.finish();
-        run
+        if let Some(claims) = run.exhausted() {
+            let claims = figcheck::number::grouped(claims as f64);
+            return Err(Failure(format!(
+                "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one \
+                 measure at a time"
+            )));
+        }
+        Ok(run)
     }
 }
 

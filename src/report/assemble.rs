@@ -94,7 +94,7 @@ impl Run {
         let mut elsewhere = 0;
         if let Some(changed) = known.changed {
             let rows = changed.rows(self);
-            told = self.told_of_changed(&rows, &found, &ranked);
+            told = self.told_of_changed(&rows, &ranked);
             elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
         }
         leftovers = faults;
