@@ -387,8 +387,9 @@ impl Claims {
     fn source(&mut self, name: &str) -> u32 {
         let witness = self.registry.lookup(name);
         let id = self.sources.id(witness.name);
+        // Every spelling counts for the one that is shown.
+        let origin = self.origins.id(witness.origin);
         if self.witnesses.len() <= id as usize {
-            let origin = self.origins.id(witness.origin);
             self.witnesses.push((origin, witness.is_unattributed()));
         }
         id

@@ -4,8 +4,8 @@
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
 use crate::claims::{Claims, Groups, Status};
-use crate::compare::Member;
 use crate::compare::pair::oppose;
+use crate::compare::{Member, in_order};
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{DaySpan, Written};
@@ -25,7 +25,7 @@ pub(crate) fn check(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<
 
 /// F208: measures without a basis, one of whose keys has claims of many dates.
 fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
-    let mut worst: BTreeMap<[&str; 3], (usize, u32)> = BTreeMap::new();
+    let mut worst: BTreeMap<&str, (usize, [&str; 3], u32)> = BTreeMap::new();
     for key in 0..claims.key_count() as u32 {
         let policy = claims.policy(key);
         let ids = groups.of(key);
@@ -47,17 +47,18 @@ fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
             continue;
         }
         let compared = claims.key_compared(claims.key(key));
-        let first = ids.iter().copied().min_by_key(|&id| claims.get(id).at).unwrap_or_default();
-        let entry = worst.entry([compared[0], "", ""]).or_insert((0, first));
-        let better =
-            (Reverse(dates.len()), claims.get(first).at) < (Reverse(entry.0), claims.get(entry.1).at);
-        if better {
-            *entry = (dates.len(), first);
+        let rank = (Reverse(dates.len()), compared);
+        if worst.get(compared[0]).is_some_and(|known| (Reverse(known.0), known.1) <= rank) {
+            continue;
+        }
+        let members = ids.iter().map(|&id| claims.member(id, policy));
+        if let Some(first) = members.min_by(|a, b| in_order(claims, a, b)) {
+            worst.insert(compared[0], (dates.len(), compared, first.id));
         }
     }
     worst
         .into_values()
-        .map(|(dates, claim)| Finding {
+        .map(|(dates, _, claim)| Finding {
             detail: Detail::Dates(dates),
             ..Finding::new(Code::F208, claim, Vec::new())
         })
@@ -276,8 +277,13 @@ impl<'c> Standing<'c> {
         standing
     }
 
+    /// With how many others of its key a claim is in conflict; duplicates are one.
     fn conflicts(&self, id: u32) -> usize {
-        self.conflicts.get(&id).map_or(0, BTreeSet::len)
+        let said = |other: &u32| {
+            let claim = self.claims.get(*other);
+            (claim.said, claim.when, claim.judged)
+        };
+        self.conflicts.get(&id).map_or(0, |others| others.iter().map(said).collect::<BTreeSet<_>>().len())
     }
 
     /// What ties two claims that share a number, if anything does.

@@ -223,7 +223,8 @@ fn a_cell_of_ten_megabytes() {
     let note = format!("measure,source,value,note\nkilled,First,100,{digits}\nkilled,Last,300,\n");
     rows_around_are_checked(&check(note));
     // People are not shown ten megabytes.
-    let table = Folder::with("desk.csv", around(format!("killed,Middle,{digits},,"))).run(&["check", "desk.csv"]);
+    let table =
+        Folder::with("desk.csv", around(format!("killed,Middle,{digits},,"))).run(&["check", "desk.csv"]);
     assert!(table.out.len() < 10_000);
 }
 
@@ -252,8 +253,9 @@ fn values_that_are_no_count() {
 /// Checks rows of low, best and high between two good ones.
 #[track_caller]
 fn bad_numbers(cells: &str, code: &str, place: &str, message: &str) {
-    let content =
-        format!("measure,source,low,best,high\nkilled,First,100,,100\nkilled,Middle,{cells}\nkilled,Last,300,,300\n");
+    let content = format!(
+        "measure,source,low,best,high\nkilled,First,100,,100\nkilled,Middle,{cells}\nkilled,Last,300,,300\n"
+    );
     let document = check(content);
     assert_eq!(told(&document, code), ("error".to_owned(), place.to_owned(), message.to_owned()));
     rows_around_are_checked(&document);
@@ -270,7 +272,12 @@ fn number_cells_that_are_no_count() {
         "desk.csv:3:18 E3",
         "expected a count between 1e-30 and 1e30, found \"1e999\"",
     );
-    bad_numbers("at least 5,,", "F101", "desk.csv:3:15 C3", "expected one plain number, found \"at least 5\"");
+    bad_numbers(
+        "at least 5,,",
+        "F101",
+        "desk.csv:3:15 C3",
+        "expected one plain number, found \"at least 5\"",
+    );
 }
 
 #[test]
@@ -304,7 +311,9 @@ fn dates_that_are_none() {
         ("today", format!("\"today\" is not a date in a form that is read; {forms}")),
         (
             "2024-10-31/2024-10-01",
-            format!("\"2024-10-31/2024-10-01\" ends before it starts; {forms}, so write 2024-10-01/2024-10-31"),
+            format!(
+                "\"2024-10-31/2024-10-01\" ends before it starts; {forms}, so write 2024-10-01/2024-10-31"
+            ),
         ),
         (
             "31.10.2024",
@@ -328,7 +337,10 @@ fn published_before_the_time_counted_begins() {
     let document = check([HEADER, FIRST, "killed,Middle,100,2024-01-01,2023-12-31\n", LAST].concat());
     let (severity, place, message) = told(&document, "F109");
     assert_eq!((severity.as_str(), place.as_str()), ("warning", "desk.csv:3:30 E3"));
-    assert_eq!(message, "published 2023-12-31 before 2024-01-01 begins; a target date does not belong in as_of");
+    assert_eq!(
+        message,
+        "published 2023-12-31 before 2024-01-01 begins; a target date does not belong in as_of"
+    );
     // The row is suspect, not lost.
     assert_eq!(document["summary"]["claim_count"], 3);
     let same_month = check([HEADER, FIRST, "killed,Middle,100,2024-01-20,2024-01\n", LAST].concat());
@@ -379,7 +391,9 @@ fn a_unit_in_the_value_that_is_not_that_of_the_row() {
             &format!("killed,Middle,{value},people,,"),
             "F117",
             "desk.csv:3:15 C3",
-            &format!("the value \"{value}\" is not in the unit of the row, \"people\"; correct one of the two"),
+            &format!(
+                "the value \"{value}\" is not in the unit of the row, \"people\"; correct one of the two"
+            ),
         );
     }
 }
@@ -397,8 +411,14 @@ fn a_value_that_clashes_with_its_numbers() {
     assert_eq!(
         clashes,
         [
-            ("C2", "value \"100\" does not fit low 200, high 300; the numbers are used, so correct one or the other"),
-            ("C4", "value \"lots\" does not fit low 700, high 800; the numbers are used, so correct one or the other"),
+            (
+                "C2",
+                "value \"100\" does not fit low 200, high 300; the numbers are used, so correct one or the other"
+            ),
+            (
+                "C4",
+                "value \"lots\" does not fit low 700, high 800; the numbers are used, so correct one or the other"
+            ),
         ]
     );
     assert!(of(&document, "F108").iter().all(|finding| finding["severity"] == "warning"));
@@ -456,7 +476,10 @@ fn no_path_at_all() {
 fn a_configuration_with_an_unknown_key() {
     let figures = [HEADER, FIRST, LAST].concat();
     for (config, reason) in [
-        ("rouding = \"exact\"\n", "figcheck: figcheck.toml:1:1: unknown key `rouding`; did you mean `rounding`?"),
+        (
+            "rouding = \"exact\"\n",
+            "figcheck: figcheck.toml:1:1: unknown key `rouding`; did you mean `rounding`?",
+        ),
         (
             "[measure.killed]\nbasiss = \"stock\"\n",
             "figcheck: figcheck.toml:2:1: unknown key `basiss`; did you mean `basis`?",
@@ -525,7 +548,8 @@ const HOSTILE: &str = "measure,subject,source,value,as_of,via,url,note\n\
 #[test]
 fn no_format_hands_on_what_steers_a_terminal() {
     let folder = Folder::with("desk.csv", HOSTILE).and("de\u{1b}[2Jsk.csv", HOSTILE);
-    let steers = |c: char| (c.is_control() && c != '\n' && c != '\r') || ('\u{202a}'..='\u{202e}').contains(&c);
+    let steers =
+        |c: char| (c.is_control() && c != '\n' && c != '\r') || ('\u{202a}'..='\u{202e}').contains(&c);
     for command in ["check", "compare"] {
         for format in ["table", "concise", "markdown", "csv", "github"] {
             if command == "compare" && matches!(format, "concise" | "github") {
@@ -545,7 +569,8 @@ fn no_format_hands_on_what_steers_a_terminal() {
 #[test]
 fn no_message_hands_on_what_steers_a_terminal() {
     let escape = "\u{1b}[31m";
-    let folder = Folder::with("figcheck.toml", format!("\"{}\" = 1\n", "\\u001b[31m")).and("desk.csv", HEADER);
+    let folder =
+        Folder::with("figcheck.toml", format!("\"{}\" = 1\n", "\\u001b[31m")).and("desk.csv", HEADER);
     for args in [
         &["check"][..],
         &["check", "--isolated", "--select", escape, "desk.csv"],

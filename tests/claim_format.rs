@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 /// Checks one file and gives every claim of its keys, in the order of the file.
 #[track_caller]
 fn claims_of(content: impl AsRef<[u8]>, args: &[&str]) -> Vec<Value> {
-    let ran = Folder::with("desk.csv", content)
-        .run(&[&["compare", "desk.csv", "--format", "json"], args].concat());
+    let ran =
+        Folder::with("desk.csv", content).run(&[&["compare", "desk.csv", "--format", "json"], args].concat());
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let document = ran.json();
     let groups = document["groups"].as_array().unwrap();
@@ -42,14 +42,31 @@ fn headers_are_matched_without_regard_to_case_spaces_hyphens_and_underscores() {
     let as_of = claim_of("measure,value,source,As-Of\nkilled,12,A,2024-01\n", &[]);
     assert_eq!(as_of["as_of"], "2024-01");
     let told = |claim: &Value| {
-        ["id", "measure", "subject", "place", "value", "unit", "basis", "status", "source", "via", "published", "as_of", "url"]
-            .map(|name| claim[name].clone())
+        [
+            "id",
+            "measure",
+            "subject",
+            "place",
+            "value",
+            "unit",
+            "basis",
+            "status",
+            "source",
+            "via",
+            "published",
+            "as_of",
+            "url",
+        ]
+        .map(|name| claim[name].clone())
     };
     assert_eq!(told(&plain), told(&spelled));
     assert_eq!(
         told(&plain),
-        ["1", "killed", "soldiers", "Kursk", "12", "people", "stock", "counted", "A", "B", "2024-02", "2024-01", "http://c"]
-            .map(|text| json!(text))
+        [
+            "1", "killed", "soldiers", "Kursk", "12", "people", "stock", "counted", "A", "B", "2024-02",
+            "2024-01", "http://c"
+        ]
+        .map(|text| json!(text))
     );
 }
 
@@ -60,7 +77,10 @@ fn columns_go_by_other_names_too() {
         &[],
     );
     assert_eq!((&claim["url"], &claim["via"]), (&json!("http://a"), &json!("Post")));
-    assert_eq!((&claim["published"], &claim["low"], &claim["high"]), (&json!("2024-02"), &json!(10), &json!(30)));
+    assert_eq!(
+        (&claim["published"], &claim["low"], &claim["high"]),
+        (&json!("2024-02"), &json!(10), &json!(30))
+    );
     // A column's own name wins over another one it goes by.
     let both = claim_of("measure,source,value,reported,published\nkilled,A,10,2023,2024\n", &[]);
     assert_eq!(both["published"], "2024");
@@ -100,7 +120,9 @@ fn marks_line_ends_and_quotes_make_no_difference_but_to_places() {
     let of = |content: String| -> Vec<Value> {
         claims_of(content, &[])
             .into_iter()
-            .map(|claim| json!([claim["source"], claim["plain"], claim["line"], claim["column"], claim["cell"]]))
+            .map(|claim| {
+                json!([claim["source"], claim["plain"], claim["line"], claim["column"], claim["cell"]])
+            })
             .collect()
     };
     let expected = [json!(["A", 12000, 2, 10, "C2"]), json!(["B", 300, 5, 10, "C4"])];
@@ -115,7 +137,9 @@ fn marks_line_ends_and_quotes_make_no_difference_but_to_places() {
 
 #[test]
 fn dates_are_read_in_every_form() {
-    for as_of in ["2024-10-31", "2024-10", "2024", "2024-10-01/2024-10-31", "2024/2024-10-31", "2023-12/2024", ""] {
+    for as_of in
+        ["2024-10-31", "2024-10", "2024", "2024-10-01/2024-10-31", "2024/2024-10-31", "2023-12/2024", ""]
+    {
         let content = format!("measure,source,value,as_of,published\nkilled,A,10,{as_of},{as_of}\n");
         let claim = claim_of(content, &[]);
         assert_eq!((&claim["as_of"], &claim["published"]), (&json!(as_of), &json!(as_of)));
@@ -126,7 +150,9 @@ fn dates_are_read_in_every_form() {
 fn a_partial_date_is_a_span_and_not_its_first_day() {
     // A stock of January against one of the 20th: one time only possibly. As a day it would surely be another.
     let content = |month: &str| {
-        format!("measure,source,value,as_of,basis\ntroops,A,100,{month},stock\ntroops,B,300,2025-01-20,stock\n")
+        format!(
+            "measure,source,value,as_of,basis\ntroops,A,100,{month},stock\ntroops,B,300,2025-01-20,stock\n"
+        )
     };
     let conflict = |month: &str| {
         let document = Folder::with("desk.csv", content(month)).check(&["desk.csv"]);
@@ -141,7 +167,14 @@ fn a_partial_date_is_a_span_and_not_its_first_day() {
 fn low_best_and_high_are_ends_and_not_rounded() {
     let of = |cells: &str| {
         let claim = claim_of(format!("measure,source,low,best,high\nkilled,A,{cells}\n"), &[]);
-        json!([claim["kind"], claim["plain"], claim["low"], claim["low_open"], claim["high"], claim["high_open"]])
+        json!([
+            claim["kind"],
+            claim["plain"],
+            claim["low"],
+            claim["low_open"],
+            claim["high"],
+            claim["high_open"]
+        ])
     };
     assert_eq!(of("1000,,3000"), json!(["range", null, 1000, false, 3000, false]));
     assert_eq!(of("1000,2000,3000"), json!(["range", 2000, 1000, false, 3000, false]));
@@ -160,11 +193,14 @@ fn a_qualifier_hedges_the_value_or_the_best() {
     let told = |claim: &Value| ["kind", "plain", "low", "high", "value"].map(|name| claim[name].clone());
     let value = claim_of("measure,source,value,qualifier\nkilled,A,\"2,000\",about\n", &[]);
     assert_eq!(told(&value), told(&written));
-    for (qualifier, kind) in [("at least", "at_least"), ("more than", "more_than"), ("up to", "up_to"), ("nearly", "nearly")] {
+    for (qualifier, kind) in
+        [("at least", "at_least"), ("more than", "more_than"), ("up to", "up_to"), ("nearly", "nearly")]
+    {
         let claim = claim_of(format!("measure,source,best,qualifier\nkilled,A,2000,{qualifier}\n"), &[]);
         assert_eq!(claim["kind"], kind);
     }
-    let document = Folder::with("desk.csv", "measure,source,value,qualifier\nkilled,A,2000,purple\n").check(&["desk.csv"]);
+    let document = Folder::with("desk.csv", "measure,source,value,qualifier\nkilled,A,2000,purple\n")
+        .check(&["desk.csv"]);
     let [finding] = of(&document, "F101")[..] else { panic!("{document:#}") };
     assert_eq!(finding["claims"][0]["cell"], "D2");
 }
@@ -210,13 +246,21 @@ fn the_measure_gives_the_unit_where_the_row_has_none() {
 
 #[test]
 fn spellings_of_one_key_are_one_key_shown_one_way_whatever_comes_first() {
-    let rows = ["killed, North  Korean troops,Kursk,A,100", "Killed,north korean TROOPS,kursk ,A,100", "KILLED,North Korean Troops,KURSK,a,100"];
+    let rows = [
+        "killed, North  Korean troops,Kursk,A,100",
+        "Killed,north korean TROOPS,kursk ,A,100",
+        "KILLED,North Korean Troops,KURSK,a,100",
+    ];
     let shown = |order: &[usize]| {
         let rows: Vec<&str> = order.iter().map(|n| rows[*n]).collect();
         let content = format!("measure,subject,place,source,value\n{}\n", rows.join("\n"));
-        let document = Folder::with("desk.csv", content).run(&["compare", "desk.csv", "--format", "json"]).json();
+        let document =
+            Folder::with("desk.csv", content).run(&["compare", "desk.csv", "--format", "json"]).json();
         let group = &document["groups"][0];
-        assert_eq!((&document["summary"]["group_count"], &document["summary"]["source_count"]), (&json!(1), &json!(1)));
+        assert_eq!(
+            (&document["summary"]["group_count"], &document["summary"]["source_count"]),
+            (&json!(1), &json!(1))
+        );
         json!([group["measure"], group["subject"], group["place"], group["claims"][0]["source"]])
     };
     let first = shown(&[0, 1, 2]);
@@ -233,9 +277,12 @@ fn other_columns_are_kept_and_ignored() {
 
 #[test]
 fn standard_input_is_a_file_with_a_name() {
-    let content = "measure,source,value,as_of\nkilled,A,100,2024\nkilled,B,300,2024\nkilled,C,lots and lots,2024\n";
+    let content =
+        "measure,source,value,as_of\nkilled,A,100,2024\nkilled,B,300,2024\nkilled,C,lots and lots,2024\n";
     let folder = Folder::new();
-    for (args, name) in [(&["check", "-"][..], "<stdin>"), (&["check", "-", "--stdin-filename", "desk.csv"], "desk.csv")] {
+    for (args, name) in
+        [(&["check", "-"][..], "<stdin>"), (&["check", "-", "--stdin-filename", "desk.csv"], "desk.csv")]
+    {
         let ran = folder.run_with_input(&[args, &["--format", "json"]].concat(), content);
         let document = ran.json();
         assert_eq!(ran.code, 1);
@@ -292,7 +339,8 @@ fn links_are_not_followed_in_loops() {
 
 #[test]
 fn two_outlets_that_quote_one_ministry_are_one_source() {
-    let content = "measure,source,via,value,as_of\nkilled,Ministry,Post,100,2024\nkilled,Ministry,Mail,300,2024\n";
+    let content =
+        "measure,source,via,value,as_of\nkilled,Ministry,Post,100,2024\nkilled,Ministry,Mail,300,2024\n";
     let document = Folder::with("desk.csv", content).check(&["desk.csv", "--groups", "all"]);
     assert_eq!(document["summary"]["source_count"], 1);
     assert_eq!(document["summary"]["conflicting_pairs"], 0, "conflicts are between sources");
@@ -302,8 +350,13 @@ fn two_outlets_that_quote_one_ministry_are_one_source() {
 #[test]
 fn the_shipped_register_is_read_whole() {
     let document = at_home(&["check", "--format", "json"]).json();
-    assert_eq!((&document["summary"]["file_count"], &document["summary"]["claim_count"]), (&json!(4), &json!(148)));
-    let unread: Vec<&Value> =
-        findings(&document).iter().filter(|finding| finding["code"].as_str().unwrap().starts_with("F1")).collect();
+    assert_eq!(
+        (&document["summary"]["file_count"], &document["summary"]["claim_count"]),
+        (&json!(4), &json!(148))
+    );
+    let unread: Vec<&Value> = findings(&document)
+        .iter()
+        .filter(|finding| finding["code"].as_str().unwrap().starts_with("F1"))
+        .collect();
     assert_eq!(unread, Vec::<&Value>::new());
 }

@@ -100,7 +100,8 @@ fn documents() -> Vec<(Ran, Value)> {
 #[test]
 fn the_counts_are_those_of_the_findings() {
     for (_, document) in documents() {
-        let severity = |word: &str| findings(&document).iter().filter(|f| f["severity"] == word).count() as u64;
+        let severity =
+            |word: &str| findings(&document).iter().filter(|f| f["severity"] == word).count() as u64;
         let summary = &document["summary"];
         for (count, word) in [("errors", "error"), ("warnings", "warning"), ("notes", "note")] {
             assert_eq!(summary[count], severity(word), "{count}");
@@ -128,7 +129,12 @@ fn every_format_tells_the_same_findings() {
         let table = out("table");
         let text = solid(&table.out);
         for finding in all {
-            let head = format!("{}[{}]{}", text_of(&finding["severity"]), text_of(&finding["code"]), text_of(&finding["name"]));
+            let head = format!(
+                "{}[{}]{}",
+                text_of(&finding["severity"]),
+                text_of(&finding["code"]),
+                text_of(&finding["name"])
+            );
             assert!(text.contains(&solid(&head)), "{head}");
             assert!(text.contains(&solid(text_of(&finding["message"]))), "{finding:#}");
             for claim in finding["claims"].as_array().unwrap() {
@@ -138,7 +144,9 @@ fn every_format_tells_the_same_findings() {
         }
         let summary = &document["summary"];
         let last = table.out.lines().last().unwrap();
-        for (count, word) in [("errors", "error"), ("warnings", "warning"), ("notes", "note"), ("claim_count", "claim")] {
+        for (count, word) in
+            [("errors", "error"), ("warnings", "warning"), ("notes", "note"), ("claim_count", "claim")]
+        {
             let number = summary[count].as_u64().unwrap();
             let said = format!("{number} {word}{}", if number == 1 { "" } else { "s" });
             assert!(last.contains(&said) || (number == 0 && word == "note"), "{said} is not in {last}");
@@ -212,7 +220,11 @@ fn every_place_in_the_output_has_that_source_and_value() {
 }
 
 fn row_header(path: &str) -> Vec<String> {
-    let text = if path == "desk.csv" { DESK.to_owned() } else { std::fs::read_to_string(home().join(path)).unwrap() };
+    let text = if path == "desk.csv" {
+        DESK.to_owned()
+    } else {
+        std::fs::read_to_string(home().join(path)).unwrap()
+    };
     text.lines().next().unwrap().split(',').map(str::to_owned).collect()
 }
 
@@ -247,10 +259,13 @@ fn every_claim_of_a_finding_breaks_its_rule() {
             assert_eq!(finding["shown"], claims.len() - 1, "{finding:#}");
             for other in &claims[1..] {
                 *looked_at.entry(code.to_owned()).or_default() += 1;
-                let (plain, kind) = (|claim: &Value| claim["plain"].as_f64(), |claim: &Value| claim["kind"].clone());
+                let (plain, kind) =
+                    (|claim: &Value| claim["plain"].as_f64(), |claim: &Value| claim["kind"].clone());
                 let gap = &other["against"]["gap"];
                 let fault = match code {
-                    "F110" => ["source", "via", "value", "as_of", "published"].iter().any(|cell| about[cell] != other[cell]),
+                    "F110" => ["source", "via", "value", "as_of", "published"]
+                        .iter()
+                        .any(|cell| about[cell] != other[cell]),
                     "F201" | "F203" | "F204" => {
                         !disjoint(about, other) || gap.is_null() || about["source"] == other["source"]
                     }
@@ -261,7 +276,11 @@ fn every_claim_of_a_finding_breaks_its_rule() {
                     "F301" => about["source"] != other["source"] || plain(about) == plain(other),
                     "F302" => about["source"] != other["source"] || kind(about) == kind(other),
                     "F303" => about["measure"] == other["measure"] && about["subject"] == other["subject"],
-                    "F305" => !disjoint(about, other) || about["source"] != other["source"] || about["via"] != other["via"],
+                    "F305" => {
+                        !disjoint(about, other)
+                            || about["source"] != other["source"]
+                            || about["via"] != other["via"]
+                    }
                     "F307" => plain(about) != plain(other) || about["as_of"] == other["as_of"],
                     "F308" => plain(about) != plain(other) || about["origin"] == other["origin"],
                     _ => false,
@@ -281,8 +300,12 @@ fn comparing_shows_every_claim_and_exits_0() {
     let ran = desk.run(&["compare", "desk.csv", "--format", "json"]);
     assert_eq!(ran.code, 0);
     let document = ran.json();
-    let listed: usize =
-        document["groups"].as_array().unwrap().iter().map(|group| group["claims"].as_array().unwrap().len()).sum();
+    let listed: usize = document["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["claims"].as_array().unwrap().len())
+        .sum();
     // The claim in another unit is counted in its key and not set beside the others.
     assert_eq!((listed, document["summary"]["claim_count"].as_u64()), (11, Some(12)));
     for (filter, groups) in [
@@ -304,7 +327,8 @@ fn the_exit_code_follows_fail_on() {
     let clean = Folder::with("desk.csv", "measure,source,value\nkilled,A,100\n");
     let warning = Folder::with("desk.csv", "measure,source,value\nkilled,A,100\nkilled,A,100\n");
     for (folder, codes) in [(&clean, [0, 0, 0]), (&warning, [0, 1, 0]), (&desk(), [1, 1, 0])] {
-        let found = ["error", "warning", "never"].map(|level| folder.run(&["check", "desk.csv", "--fail-on", level]).code);
+        let found = ["error", "warning", "never"]
+            .map(|level| folder.run(&["check", "desk.csv", "--fail-on", level]).code);
         assert_eq!(found, codes);
     }
 }
@@ -342,7 +366,8 @@ fn a_reader_that_has_read_enough_is_no_error() {
 #[test]
 fn limits_cut_lists_and_never_counts() {
     let whole = at_home(&["check", "figures", "--format", "json", "--limit", "none"]).json();
-    let cut = at_home(&["check", "figures", "--format", "json", "--limit", "1", "--max-findings", "7"]).json();
+    let cut =
+        at_home(&["check", "figures", "--format", "json", "--limit", "1", "--max-findings", "7"]).json();
     for count in ["errors", "warnings", "notes", "claim_count", "conflicting_pairs"] {
         assert_eq!(whole["summary"][count], cut["summary"][count], "{count}");
     }
@@ -372,7 +397,10 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     assert!(!coloured(&["--color", "never"], Some(("CLICOLOR_FORCE", "1"))));
     assert!(coloured(&[], Some(("CLICOLOR_FORCE", "1"))));
     assert!(!coloured(&[], Some(("NO_COLOR", "1"))));
-    assert!(!coloured(&["--color", "always", "--format", "markdown"], None), "colours are for people's tables");
+    assert!(
+        !coloured(&["--color", "always", "--format", "markdown"], None),
+        "colours are for people's tables"
+    );
 }
 
 #[test]
@@ -381,7 +409,8 @@ fn no_line_is_wider_than_asked_for_but_addresses() {
         for command in ["check", "compare"] {
             let out = at_home(&[command, "figures", "--width", width]).out;
             let wide = out.lines().find(|line| {
-                width.parse::<usize>().unwrap() < line.chars().count() && !line.trim_start().starts_with("http")
+                width.parse::<usize>().unwrap() < line.chars().count()
+                    && !line.trim_start().starts_with("http")
             });
             assert_eq!(wide, None, "{command} at {width}");
         }
@@ -400,7 +429,10 @@ fn explaining_knows_every_rule_by_code_and_name() {
         assert!(by_code.out.contains(code) && by_code.out.contains(name), "{}", by_code.out);
     }
     let misspelt = at_home(&["explain", "part-exceds-whole"]);
-    assert_eq!(misspelt.err.trim_end(), "figcheck: no rule \"part-exceds-whole\"; did you mean part-exceeds-whole?");
+    assert_eq!(
+        misspelt.err.trim_end(),
+        "figcheck: no rule \"part-exceds-whole\"; did you mean part-exceeds-whole?"
+    );
 }
 
 #[test]
@@ -422,7 +454,9 @@ fn parsing_fails_if_any_text_is_no_quantity() {
 #[test]
 fn the_policy_that_applied_is_told() {
     let folder = desk();
-    for (args, rounding) in [(&[][..], "inferred"), (&["--rounding", "exact"], "exact"), (&["--rounding", "5"], "5%")] {
+    for (args, rounding) in
+        [(&[][..], "inferred"), (&["--rounding", "exact"], "exact"), (&["--rounding", "5"], "5%")]
+    {
         let document = folder.check(&[&["desk.csv"], args].concat());
         assert_eq!(document["summary"]["policy"]["rounding"], rounding);
     }

@@ -66,7 +66,14 @@ fn rebase(claim: &mut Claim, folder: &Path) {
 }
 
 fn limits() -> Limits {
-    Limits { others: None, findings: None, groups: None, listed: Groups::All, with_claims: true, ..Limits::default() }
+    Limits {
+        others: None,
+        findings: None,
+        groups: None,
+        listed: Groups::All,
+        with_claims: true,
+        ..Limits::default()
+    }
 }
 
 fn bytes(report: &Report) -> String {
@@ -100,12 +107,35 @@ fn broken(report: &Report) -> BTreeSet<(&'static str, BTreeSet<String>)> {
 
 fn row() -> impl Strategy<Value = String> {
     let value = select(vec![
-        "100", "\"1,100\"", "\"about 1,100\"", "\"more than 3,000\"", "\"nearly 4,000\"", "\"4,000\"", "350", "about 350",
-        "\"300 to 500\"", "\"up to 1,000\"", "dozens", "hundreds", "1300", "3100", "\"at least 1,100\"", "36%", "nonsense",
+        "100",
+        "\"1,100\"",
+        "\"about 1,100\"",
+        "\"more than 3,000\"",
+        "\"nearly 4,000\"",
+        "\"4,000\"",
+        "350",
+        "about 350",
+        "\"300 to 500\"",
+        "\"up to 1,000\"",
+        "dozens",
+        "hundreds",
+        "1300",
+        "3100",
+        "\"at least 1,100\"",
+        "36%",
+        "nonsense",
     ]);
     let when = select(vec![
-        "2024-12-23,2024-12-23", "2024-12,2025-01", "2025-01-09,", ",2025-01-22", "2025-09-02,2025-09-03", ",",
-        "2024-10/2025-01-08,2025-01-08", "2024-11/2025-09-01,", "2024,2025", "2024-02-30,",
+        "2024-12-23,2024-12-23",
+        "2024-12,2025-01",
+        "2025-01-09,",
+        ",2025-01-22",
+        "2025-09-02,2025-09-03",
+        ",",
+        "2024-10/2025-01-08,2025-01-08",
+        "2024-11/2025-09-01,",
+        "2024,2025",
+        "2024-02-30,",
     ]);
     let unit = select(vec!["people", "", "People"]);
     (
@@ -130,7 +160,9 @@ fn rows() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
         let rows: Vec<String> = rows
             .into_iter()
             // Alike once names are compared: a second such row is a duplicate, which is told by its place.
-            .filter(|row| seen.insert(row.to_lowercase().split(',').map(str::trim).collect::<Vec<_>>().join(",")))
+            .filter(|row| {
+                seen.insert(row.to_lowercase().split(',').map(str::trim).collect::<Vec<_>>().join(","))
+            })
             .enumerate()
             .map(|(n, row)| format!("R{n},{row}"))
             .collect();

@@ -7,7 +7,7 @@
 //! cover of the edges by claims.
 
 use super::pair::{self, Opposition, Why, oppose};
-use super::{Group, Member, count};
+use super::{Group, Member, count, in_order};
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{Basis, Sureness, later};
 use crate::provenance::{self, Neighbours};
@@ -254,10 +254,13 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 /// dimension that is compared.
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> {
     let claims = group.claims;
-    let name = |id: u32| claims.unit_name(claims.dimension(claims.get(id)));
-    let odd = others.iter().copied().min_by_key(|&id| (name(id), claims.get(id).at))?;
-    let usual = group.members.iter().min_by_key(|member| member.claim.at)?;
-    let mut finding = Finding::new(Code::F202, odd, vec![Against::plain(Code::F202, usual.id)]);
+    let name = |member: &Member| claims.unit_name(claims.dimension(&member.claim));
+    let odd = others
+        .iter()
+        .map(|&id| claims.member(id, group.policy))
+        .min_by(|a, b| name(a).cmp(name(b)).then_with(|| in_order(claims, a, b)))?;
+    let usual = group.members.first()?;
+    let mut finding = Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)]);
     finding.total = group.members.len();
     Some(finding)
 }

@@ -163,7 +163,7 @@ fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> 
 }
 
 /// The order of claims within a group.
-fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
     let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
     let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
     time(a)
@@ -274,11 +274,11 @@ pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
         return outcome;
     }
     let (group, others) = Group::of(claims, key, ids);
+    let mut group = group.prepared();
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {
         outcome.findings.extend(provenance::single_source(&group));
     }
-    let mut group = group.prepared();
     if undated {
         outcome.findings.extend(undated::try_dates(&mut group));
     }

@@ -78,7 +78,11 @@ fn latest(members: &[Member]) -> Vec<usize> {
     let published = |member: &Member| {
         let day = member.published.map(|written| written.span().last());
         // Nearer is greater: sooner after a known time, later where only publication tells the time.
-        if member.as_of.is_some() && end(member).is_some() { day.map(|day| -day).or(Some(i32::MIN)) } else { day }
+        if member.as_of.is_some() && end(member).is_some() {
+            day.map(|day| -day).or(Some(i32::MIN))
+        } else {
+            day
+        }
     };
     let width = |member: &Member| member.claim.judged.high() - member.claim.judged.low();
     let mut by_origin: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();

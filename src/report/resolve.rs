@@ -474,7 +474,8 @@ fn against_best(
         Relation::Comparable(_) if member.timing.basis() == Basis::Cumulative => {
             let below = standing.best.iter().all(|best| range.low_key() <= best.high_key());
             against.why = if below { "an earlier total: it grew" } else { "above a later total" }.to_owned();
-            if let Some(opposed) = oppose(member, newest, group.policy).filter(|_| standing.is_outside(range)) {
+            if let Some(opposed) = oppose(member, newest, group.policy).filter(|_| standing.is_outside(range))
+            {
                 against.certain = opposed.severity == Severity::Error;
                 against.gap = nearest.map(|gap| gap.distance);
                 against.relative_gap = nearest.map(|gap| gap.relative);

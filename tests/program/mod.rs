@@ -92,7 +92,9 @@ pub(crate) fn figures(file: &str) -> PathBuf {
 pub(crate) fn run(folder: &Path, args: &[&str], input: Option<&[u8]>) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_figcheck"));
     command.args(args).current_dir(folder);
-    for name in ["FIGCHECK_FORMAT", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "GITHUB_ACTIONS", "CI"] {
+    for name in
+        ["FIGCHECK_FORMAT", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "GITHUB_ACTIONS", "CI"]
+    {
         command.env_remove(name);
     }
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
