@@ -421,9 +421,9 @@ fn no_line_is_wider_than_asked_for_but_addresses() {
 fn explaining_knows_every_rule_by_code_and_name() {
     let all = at_home(&["explain"]);
     assert_eq!((all.code, &all.out), (0, &at_home(&["rules"]).out));
-    for line in all.out.lines() {
+    for line in all.out.lines().filter(|line| line.starts_with('F')) {
         let mut words = line.split_whitespace();
-        let (code, name) = (words.next().unwrap(), words.nth(1).unwrap());
+        let (code, name) = (words.next().unwrap(), words.next().unwrap());
         let by_code = at_home(&["explain", &code.to_lowercase()]);
         assert_eq!((by_code.code, &by_code.out), (0, &at_home(&["explain", name]).out));
         assert!(by_code.out.contains(code) && by_code.out.contains(name), "{}", by_code.out);

@@ -4,12 +4,18 @@
 mod check;
 mod compare;
 mod comparison;
+mod completions;
+mod config;
 mod explain;
+mod git;
+mod init;
 mod output;
 mod parse;
 mod plot;
 mod reading;
 mod report;
+mod rules;
+mod watch;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -66,7 +72,15 @@ enum Command {
     /// Say what a rule means, with an example and the next step
     Explain(explain::Args),
     /// List every rule with its severity
-    Rules(explain::RulesArgs),
+    Rules(rules::Args),
+    /// Print the configuration that applies, and where each value comes from
+    Config(config::Args),
+    /// Write a commented configuration and a few rows to start from
+    Init(init::Args),
+    /// Print a script that lets a shell complete commands and flags
+    Completions(completions::Args),
+    /// Print the manual page, or write the pages of all commands
+    Man(completions::ManArgs),
 }
 
 /// A reason why the run cannot go on; told on standard error, exit code 2.
@@ -101,7 +115,11 @@ pub(crate) fn run() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
-        Command::Rules(args) => explain::run_rules(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Config(args) => config::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::run_man(&args),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

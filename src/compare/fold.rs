@@ -7,7 +7,7 @@
 //! cover of the edges by claims.
 
 use super::pair::{self, Opposition, Why, oppose};
-use super::{Group, Member, count, in_order};
+use super::{Group, Member, count};
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{Basis, Sureness, later};
 use crate::provenance::{self, Neighbours};
@@ -15,10 +15,14 @@ use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
 use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many claims every pair of a key is looked at; above, sweeps count and only the culprits are
 /// looked at pair by pair.
 const SMALL: usize = 64;
+
+/// Up to so many pairs of suspects and others of a key are looked at one by one.
+const PAIRS: usize = 1 << 22;
 
 /// In a large key at most so many culprits are told.
 const CULPRITS: usize = 20;
@@ -161,6 +165,63 @@ fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
         .collect()
 }
 
+/// What breaks the rules in pairs with a suspect, told of the suspects alone and of each pair once: of the suspect
+/// in most pairs first.
+pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool) -> Vec<Finding> {
+    let members = &group.members;
+    let suspects: Vec<u32> =
+        (0u32..).zip(members).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
+    let neighbours = (PAIRS < suspects.len().saturating_mul(members.len())).then(|| Neighbours::of(group));
+    let mut findings = Vec::new();
+    for graph in [Graph::Ranges, Graph::Relays] {
+        let mut others: BTreeMap<u32, BTreeSet<u32>> =
+            suspects.iter().map(|i| (*i, BTreeSet::new())).collect();
+        let mut note = |i: u32, j: u32| {
+            let (a, b) = (&members[i as usize], &members[j as usize]);
+            if i != j && edges(group, graph, a, b).next().is_some() {
+                for (i, j) in [(i, j), (j, i)] {
+                    others.get_mut(&i).map(|others| others.insert(j));
+                }
+            }
+        };
+        match (&neighbours, graph) {
+            (Some(neighbours), Graph::Relays) => neighbours.pairs(note),
+            _ => {
+                let looked_at = if neighbours.is_some() { worst(group, &suspects) } else { suspects.clone() };
+                for i in looked_at {
+                    (0..members.len() as u32).for_each(|j| note(i, j));
+                }
+            }
+        }
+        while let Some(culprit) = others
+            .iter()
+            .filter(|(_, others)| !others.is_empty())
+            .max_by_key(|(i, others)| (others.len(), Reverse(**i)))
+            .map(|(i, _)| *i)
+        {
+            let told_of = others.remove(&culprit).unwrap_or_default();
+            for j in &told_of {
+                others.get_mut(j).map(|others| others.remove(&culprit));
+            }
+            let relays = |about| match &neighbours {
+                Some(neighbours) => neighbours.relays(about),
+                None => members.iter().collect(),
+            };
+            findings.extend(told(group, graph, culprit, told_of.into_iter().collect(), relays));
+        }
+    }
+    findings
+}
+
+/// Of the suspects in a large key those that stand against most others, as many as are told.
+fn worst(group: &Group<'_>, suspects: &[u32]) -> Vec<u32> {
+    let degree = count::degrees(group);
+    let mut worst: Vec<u32> = suspects.iter().copied().filter(|i| 0 < degree[*i as usize]).collect();
+    worst.sort_by_key(|i| (Reverse(degree[*i as usize]), *i));
+    worst.truncate(CULPRITS);
+    worst
+}
+
 /// The findings on one culprit, one for each rule, worst first.
 ///
 /// Among what `relays` gives are the relays of the culprit's statement.
@@ -255,10 +316,10 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> {
     let claims = group.claims;
     let name = |member: &Member| claims.unit_name(claims.dimension(&member.claim));
-    let odd = others
-        .iter()
-        .map(|&id| claims.member(id, group.policy))
-        .min_by(|a, b| name(a).cmp(name(b)).then_with(|| in_order(claims, a, b)))?;
+    let odd = others.iter().map(|&id| claims.member(id, group.policy)).min_by(|a, b| {
+        let units = name(a).cmp(name(b));
+        units.then_with(|| super::in_order(claims, a, b))
+    })?;
     let usual = group.members.first()?;
     let mut finding = Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)]);
     finding.total = group.members.len();

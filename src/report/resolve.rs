@@ -1,6 +1,7 @@
 //! Claims, findings and keys as a report shows them, with the texts of their rows.
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
+use super::known::rows;
 use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
@@ -42,7 +43,7 @@ impl Resolver<'_> {
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
             }
         }
-        let rows = self.rows(places);
+        let rows = rows(self.texts, places);
         ranked
             .iter()
             .map(|found| {
@@ -53,16 +54,10 @@ impl Resolver<'_> {
                 };
                 finding.severity = found.severity;
                 finding.accepted = found.accepted.clone();
+                finding.fingerprint = found.fingerprint.clone();
                 finding
             })
             .collect()
-    }
-
-    fn rows(&self, mut places: Vec<Place>) -> HashMap<Place, LocatedRow> {
-        places.sort_unstable();
-        places.dedup();
-        let rows = self.texts.rows(&places);
-        places.into_iter().zip(rows).collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -145,7 +140,7 @@ impl Resolver<'_> {
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
             ..Claim::default()
         };
-        if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
             view.counts = text(Column::Counts);
@@ -156,10 +151,6 @@ impl Resolver<'_> {
             view.at = self.at(row, columns, value_column(row, columns));
         }
         view
-    }
-
-    fn columns(&self, row: &LocatedRow) -> Option<&Columns> {
-        self.run.columns.get(row.input.index())
     }
 
     /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
@@ -191,7 +182,7 @@ impl Resolver<'_> {
     fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
-        if let Some((row, columns)) = rows.get(&fault.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
             let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
@@ -291,21 +282,22 @@ impl Resolver<'_> {
             wanted(&self.limits.measure, measure)
                 && wanted(&self.limits.subject, subject)
                 && wanted(&self.limits.place, place)
-                && !found.groups.of(key).is_empty()
+                && !claims.of_key(key).is_empty()
         });
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         keys.into_iter()
             .map(|key| {
                 let pairs = pairs.get(&key).copied().unwrap_or_default();
-                self.group(key, found.groups.of(key), pairs, ranks.worst(key))
+                self.group(key, pairs, ranks.worst(key))
             })
             .collect()
     }
 
-    fn group(&self, key: u32, ids: &[u32], pairs: u64, worst: Option<Severity>) -> Group {
+    fn group(&self, key: u32, pairs: u64, worst: Option<Severity>) -> Group {
         let claims = &self.run.claims;
-        let (group, _) = compare::Group::of(claims, key, ids);
+        let ids = claims.of_key(key);
+        let (group, _) = compare::Group::of(claims, key, ids.clone());
         let group = group.prepared();
         let standing = Standing::of(&group);
         let members = &group.members;
@@ -344,7 +336,7 @@ impl Resolver<'_> {
         let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
         let newest: Vec<&Member> =
             standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
-        let rows = self.rows(newest.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect());
         let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
         let sentence = match listed.is_empty() {
@@ -377,7 +369,7 @@ impl Resolver<'_> {
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
         let members = &group.members;
-        let rows = self.rows(members.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect());
         let newest = standing.newest(group);
         members
             .iter()
@@ -494,13 +486,23 @@ fn basis(members: &[Member]) -> Basis {
     Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
 }
 
+/// The row at a place, and where its columns stand.
+pub(super) fn row_at<'r>(
+    run: &'r Run,
+    rows: &'r HashMap<Place, LocatedRow>,
+    at: Place,
+) -> Option<(&'r LocatedRow, &'r Columns)> {
+    let row = rows.get(&at)?;
+    Some((row, run.columns.get(row.input.index())?))
+}
+
 /// The cell of a row that holds a position: the last one that begins at or before it.
 fn cell_at(row: &LocatedRow, position: (usize, usize)) -> usize {
     let begins = |cell: &LocatedCell| (cell.start.line as usize, cell.start.column as usize);
     row.cells.iter().rposition(|cell| begins(cell) <= position).unwrap_or(0)
 }
 
-fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
+pub(super) fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
     columns.get(column).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str())
 }
 

@@ -208,6 +208,7 @@ pub(crate) fn sample_report() -> Report {
             accepted: 1,
             conflicting_pairs: 2,
             findings_listed: 7,
+            elsewhere: 0,
             policy: Policy {
                 rounding: "inferred".to_owned(),
                 approx_percent: 10.0,
@@ -219,6 +220,7 @@ pub(crate) fn sample_report() -> Report {
         findings,
         groups: vec![conflicting, passing, accepted],
         listed: Groups::Conflicting,
+        hides_accepted: false,
         base: Base { folder: "/home/ana/desk/data".to_owned(), top: "/home/ana/desk".to_owned() },
     }
 }
