@@ -28,7 +28,7 @@ pub(super) struct Args {
     output: Output,
     #[arg(
         long,
-        help = super::formats("How the report is written", |_| true),
+        help = super::formats("How the report is written", Format::shows_findings),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -91,6 +91,12 @@ impl From<WhichGroups> for Groups {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
+    if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
+        return Err(Failure(format!(
+            "--format {format} shows a comparison; use `compare --format {format}`"
+        )));
+    }
+    args.output.refuse_binary(args.format)?;
     if args.watch {
         return watch::run(&args.reading, &args.output, |out| {
             let checked = args.check()?;
