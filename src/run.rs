@@ -27,6 +27,7 @@ use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
+use crate::ties::{Ties, exceeding, violated};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -227,7 +228,10 @@ impl Run {
         let mut outcomes = compare::compare(&self.claims, self.threads);
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        let ties = Ties::of(&self.claims);
+        findings.extend(exceeding::check(&self.claims, &ties.parts));
         findings.extend(crossing::check(&self.claims, &findings, self.threads));
+        findings.extend(violated::check(&self.claims, &ties.bonds));
         Found { findings, outcomes }
     }
 }

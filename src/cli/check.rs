@@ -91,11 +91,6 @@ impl From<WhichGroups> for Groups {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
-        return Err(Failure(format!(
-            "--format {format} shows a comparison; use `compare --format {format}`"
-        )));
-    }
     args.output.refuse_binary(args.format)?;
     if args.watch {
         return watch::run(&args.reading, &args.output, |out| {
@@ -103,6 +98,11 @@ pub(super) fn run(args: &Args) -> Outcome {
             format::write(&checked.report, args.format, &args.output.look(), out)?;
             Ok(checked.notices)
         });
+    }
+    if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
+        return Err(Failure(format!(
+            "--format {format} shows a comparison; use `compare --format {format}`"
+        )));
     }
     args.refuse_one_file_for_two()?;
     let Checked { report, exit_code, notices } = args.check()?;

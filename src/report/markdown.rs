@@ -173,7 +173,7 @@ fn linked(text: &str, address: &str) -> String {
 }
 
 /// Text within a line, read as text by Markdown and by HTML.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let text = one_line(text);
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();

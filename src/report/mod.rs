@@ -26,6 +26,7 @@ mod resolve;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
+pub mod setaside;
 pub mod svg;
 pub mod terminal;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 pub mod compare;
 pub mod diagnostic;
 pub mod plot;
+pub mod setaside;
 pub mod table;
 pub mod text;
 
