@@ -1,5 +1,7 @@
 //! What is drawn: SVG that parses and names every source, plots that fit, a page that can do no harm.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
