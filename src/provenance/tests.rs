@@ -1,7 +1,6 @@
 //! One test for each sentence of the rules on provenance, each also in a key too large for all pairs.
 
 use crate::config::Config;
-use crate::input::Place;
 use crate::rule::Code;
 use crate::run::Run;
 use crate::sources::Sources;
@@ -45,23 +44,20 @@ fn found(rows: &str) -> Vec<String> {
     let config = Config::parse(CONFIG, "figcheck.toml").unwrap();
     let (run, _file) = Run::of_text(&config, &Sources::parse(SOURCES, "sources.csv").unwrap(), rows);
     assert!(run.faults.is_empty() && run.errors().is_empty(), "{rows}");
-    // Claims are numbered by key, and rows by where they stand.
-    let claims = run.claims();
-    let ids = (0..claims.key_count() as u32).flat_map(|key| claims.of_key(key));
-    let mut places: Vec<Place> = ids.map(|id| claims.get(id).at).collect();
+    let mut places: Vec<_> = run.claims().ids().map(|id| run.claims().get(id).at).collect();
     places.sort_unstable();
-    let row = |id: u32| places.binary_search(&claims.get(id).at).unwrap();
+    let row = |id: u32| places.partition_point(|place| *place < run.claims().get(id).at) as u32;
     let mut found: Vec<String> = run
         .findings()
         .findings
         .iter()
         .map(|finding| {
             let others = finding.against.iter().map(|other| other.claim);
-            let mut rows: Vec<usize> = [finding.claim].into_iter().chain(others).map(row).collect();
+            let mut rows: Vec<u32> = [finding.claim].into_iter().chain(others).map(row).collect();
             if rows.len() == 2 && finding.code != Code::F303 {
                 rows.sort_unstable();
             }
-            let rows: Vec<String> = rows.iter().map(usize::to_string).collect();
+            let rows: Vec<String> = rows.iter().map(u32::to_string).collect();
             format!("{} {} {}", finding.code.rule().id, finding.severity.word(), rows.join(" "))
         })
         .collect();
