@@ -1,5 +1,7 @@
 //! What the README shows is what figcheck prints.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::process::Command;
 
 const README: &str = include_str!("../README.md");

@@ -96,7 +96,7 @@ impl Args {
             Asked::Path(path) => (path.display().to_string(), vec![path.clone()]),
             Asked::Here => ("the files as they are".to_owned(), found.paths.clone()),
         };
-        let run = self.how.read(&Found { paths, ..found.clone() });
+        let run = self.how.read(&Found { paths, ..found.clone() })?;
         unread(&run).iter().for_each(|reason| output::complain(reason));
         let root = if two_paths { name.clone() } else { String::new() };
         Ok(Read { name, run, base: git::base(), root, _copy: None })
@@ -111,7 +111,7 @@ impl Args {
         let there = |path: &PathBuf| repository.path_below(path).map(|below| copy.path().join(below));
         let paths = found.paths.iter().map(there).collect::<Result<Vec<PathBuf>, Failure>>()?;
         let sources_path = found.sources_path.as_ref().and_then(|path| there(path).ok());
-        let run = self.how.read_copy(&Found { paths, sources_path, ..found.clone() }, copy.path());
+        let run = self.how.read_copy(&Found { paths, sources_path, ..found.clone() }, copy.path())?;
         Ok(Read {
             name: revision.to_owned(),
             run,

@@ -17,6 +17,7 @@ mod reading;
 mod report;
 mod rules;
 mod watch;
+mod resolve;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -70,6 +71,8 @@ enum Command {
     Plot(plot::Args),
     /// Write everything as one page to look at in a browser
     Report(report::Args),
+    /// Find what cannot all be true, and the least to set aside so that the rest can be
+    Resolve(resolve::Args),
     /// Say how a wording such as "nearly 11,000" is read
     Parse(parse::Args),
     /// Say what a rule means, with an example and the next step
@@ -117,6 +120,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -121,8 +121,7 @@ fn run(config: &str, rows: &[String]) -> (Run, tempfile::NamedTempFile) {
 /// Looks at the only key of a run.
 fn with_group<T>(config: &str, rows: &[String], look: impl Fn(&Group<'_>) -> T) -> T {
     let (run, _file) = run(config, rows);
-    let groups = run.claims().groups();
-    let (group, _) = Group::of(run.claims(), 0, groups.of(0));
+    let (group, _) = Group::of(run.claims(), 0, run.claims().of_key(0));
     look(&group.prepared())
 }
 
@@ -186,7 +185,7 @@ fn distinct(rows: Vec<String>) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_rows_changes_nothing(
@@ -228,13 +227,18 @@ proptest! {
             }).collect()
         };
         let (before, after) = (text(false), text(true));
-        let named = |rows: &[String]| -> BTreeSet<(Code, usize, usize)> {
+        // Parts that alone exceed their whole are not added up; either way it is the whole that conflicts.
+        let named = |rows: &[String]| -> BTreeSet<(Option<Code>, usize, usize)> {
             let (run, _file) = run(config, rows);
             let mut pairs = BTreeSet::new();
             for finding in run.findings().findings.iter().filter(|f| CONFLICTS.contains(&f.code)) {
-                for other in &finding.against {
-                    let (a, b) = (finding.claim as usize, other.claim as usize);
-                    pairs.insert((finding.code, a.min(b), a.max(b)));
+                let about = finding.claim as usize;
+                for other in finding.against.iter().map(|other| other.claim as usize) {
+                    pairs.insert((None, about, about));
+                    if finding.code != Code::F210 {
+                        pairs.insert((None, other, other));
+                        pairs.insert((Some(finding.code), about.min(other), about.max(other)));
+                    }
                 }
             }
             pairs

@@ -81,7 +81,7 @@ impl<'g> Neighbours<'g> {
             !plain && member.via.is_some() && member.as_of.is_some()
         });
         let hedge = move |member: &Member| (number(member), member.claim.kind, member.as_of);
-        hedged.sort_by_key(|i| (hedge(at(i)), at(i).origin, *i));
+        hedged.sort_by_key(|i| (hedge(at(i)), *i));
         orders.push((hedged, Box::new(move |a, b| hedge(a) == hedge(b))));
 
         Neighbours { members, by_statement, orders }

@@ -6,10 +6,12 @@
 //!
 //! - contradictions among ends of ranges, also along chains of "at most", come from comparing ends
 //!   (`order`);
-//! - all others come from asking a linear program (`oracle`), each answer checked in exact arithmetic;
+//! - all others come from asking linear programs (`oracle`, `program`), each answer checked in exact
+//!   arithmetic (`exact`);
 //! - the least sets come from a search over sets of claims (`hitting`), which asks the oracle about each set
 //!   that hits every contradiction known so far (implicit hitting sets, as MaxHS and MARCO do);
-//! - what each unknown can still be comes from the ends, sharpened by the oracle (`ranges`).
+//! - what each unknown can still be comes from the ends, sharpened by the oracle (`ranges`);
+//! - a component too large to search is at least bounded (`large`).
 //!
 //! Nothing is random and nothing is timed: work is limited by counts, and a limit that was reached is told.
 
@@ -18,6 +20,7 @@ mod hitting;
 mod large;
 mod oracle;
 mod order;
+mod program;
 mod ranges;
 mod system;
 
@@ -51,7 +54,7 @@ pub struct Limits {
 impl Limits {
     /// Enough for a register of some hundred claims in well under a second.
     pub const USUAL: Limits =
-        Limits { claims: 1_000, solver_calls: 5_000, steps: 20_000, sets: 8, contradictions: 1_000 };
+        Limits { claims: 1_000, solver_calls: 5_000, steps: 20_000, sets: 5, contradictions: 1_000 };
 }
 
 /// Claims that contradict each other, directly or through others, with nothing else in contradiction with
