@@ -74,6 +74,12 @@ def read_parsed(path):
     ours("parse").validate(json.loads(path.read_text()))
 
 
+def read_diff(path):
+    document = json.loads(path.read_text())
+    ours("diff").validate(document)
+    assert [claim["id"] for claim in document["claims"]["came"]["listed"]] == ["Z01"]
+
+
 def read_csv(path):
     with path.open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file, strict=True)
