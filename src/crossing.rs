@@ -285,8 +285,13 @@ impl<'c> Standing<'c> {
         standing
     }
 
+    /// With how many others of its key a claim is in conflict; duplicates are one.
     fn conflicts(&self, id: u32) -> usize {
-        self.conflicts.get(&id).map_or(0, BTreeSet::len)
+        let said = |other: &u32| {
+            let claim = self.claims.get(*other);
+            (claim.said, claim.when, claim.judged)
+        };
+        self.conflicts.get(&id).map_or(0, |others| others.iter().map(said).collect::<BTreeSet<_>>().len())
     }
 
     /// What ties two claims that share a number, if anything does.

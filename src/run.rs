@@ -27,6 +27,7 @@ use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
+use crate::ties::{Ties, exceeding, violated};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -114,9 +115,22 @@ impl Run {
         files: impl IntoIterator<Item = &'p Path>,
         mut progress: impl FnMut(usize),
     ) {
-        for path in files {
+        self.read_all(files.into_iter().map(|path| (path, None)), &mut progress);
+    }
+
+    /// As [`Run::read`], for files that are called otherwise than by their paths.
+    pub fn read_named<'p>(&mut self, files: impl IntoIterator<Item = (&'p Path, String)>) {
+        self.read_all(files.into_iter().map(|(path, name)| (path, Some(name))), &mut |_| ());
+    }
+
+    fn read_all<'p>(
+        &mut self,
+        files: impl Iterator<Item = (&'p Path, Option<String>)>,
+        progress: &mut impl FnMut(usize),
+    ) {
+        for (path, name) in files {
             self.files += 1;
-            match self.read_file(path, &mut progress) {
+            match self.read_file(path, name, progress) {
                 Ok(()) => {}
                 Err(Stopped::Refused(error)) => self.refuse(error),
                 Err(Stopped::Exhausted) => return self.exhaust(),
@@ -139,11 +153,19 @@ impl Run {
         self.exhausted
     }
 
-    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), Stopped> {
-        let opened = self.inputs.open(path)?;
+    fn read_file(
+        &mut self,
+        path: &Path,
+        name: Option<String>,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<(), Stopped> {
+        let opened = match &name {
+            Some(name) => self.inputs.open_as(path, name.clone())?,
+            None => self.inputs.open(path)?,
+        };
         let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
         let header = opened.header().place();
-        let name = path.display().to_string();
+        let name = name.unwrap_or_else(|| path.display().to_string());
         self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| {
             FileFault {
                 code,
@@ -227,7 +249,10 @@ impl Run {
         let mut outcomes = compare::compare(&self.claims, self.threads);
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        let ties = Ties::of(&self.claims);
+        findings.extend(exceeding::check(&self.claims, &ties.parts));
         findings.extend(crossing::check(&self.claims, &findings, self.threads));
+        findings.extend(violated::check(&self.claims, &ties.bonds));
         Found { findings, outcomes }
     }
 }

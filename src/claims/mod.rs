@@ -576,6 +576,16 @@ impl Claims {
         self.measures.find(compared)
     }
 
+    /// The unit of a key's measure; none where the configuration names none.
+    pub(crate) fn measure_unit(&self, key: u32) -> Option<Unit> {
+        self.policy_units[self.keys[key as usize].policy as usize].map(|unit| self.units[unit as usize])
+    }
+
+    /// How dear it is to set a claim of a source aside.
+    pub fn weight(&self, source: u32) -> f64 {
+        self.registry.lookup(self.source_name(source)).weight
+    }
+
     /// The configuration the claims were read under.
     pub fn config(&self) -> &Config {
         &self.config

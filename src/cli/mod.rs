@@ -6,6 +6,7 @@ mod compare;
 mod comparison;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod git;
 mod init;
@@ -14,6 +15,7 @@ mod parse;
 mod plot;
 mod reading;
 mod report;
+mod resolve;
 mod rules;
 mod watch;
 
@@ -63,10 +65,14 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
+    /// Say which claims and findings two states of the figures have not in common
+    Diff(diff::Args),
     /// Draw the ranges of a key as a picture, in the terminal or as SVG
     Plot(plot::Args),
     /// Write everything as one page to look at in a browser
     Report(report::Args),
+    /// Find what cannot all be true, and the least to set aside so that the rest can be
+    Resolve(resolve::Args),
     /// Say how a wording such as "nearly 11,000" is read
     Parse(parse::Args),
     /// Say what a rule means, with an example and the next step
@@ -111,8 +117,10 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

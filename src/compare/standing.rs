@@ -2,6 +2,7 @@
 
 use super::{Group, Member};
 use crate::interval::Interval;
+use crate::period::{Sureness, later};
 use crate::sweep::{self, Vote};
 
 /// What the claims of a key add up to.
@@ -61,6 +62,25 @@ impl Standing {
     pub fn is_outside(&self, claim: Interval) -> bool {
         !self.best.is_empty() && self.best.iter().all(|range| !range.meets(claim))
     }
+}
+
+/// By member, whether its source has since stated less: for a later time, with a lower low end. Such a figure
+/// no longer speaks for its source.
+pub(crate) fn withdrawn(members: &[Member]) -> Vec<bool> {
+    let mut by_source: Vec<usize> = (0..members.len()).collect();
+    by_source.sort_by_key(|&i| members[i].source);
+    let mut withdrawn = vec![false; members.len()];
+    for same in by_source.chunk_by(|&i, &j| members[i].source == members[j].source) {
+        for (n, &i) in same.iter().enumerate() {
+            let about = &members[i];
+            withdrawn[i] = same[n + 1..].iter().map(|&j| &members[j]).any(|other| {
+                other.compares_with(about)
+                    && other.claim.judged.low_key() < about.claim.judged.low_key()
+                    && later(other.timing, about.timing) == Sureness::Surely
+            });
+        }
+    }
+    withdrawn
 }
 
 fn distinct(ids: impl Iterator<Item = u32>) -> usize {

@@ -283,7 +283,7 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
 }
 
 /// `“about 6,700” (South Korea's defence minister, 26 February 2024)`.
-fn told(claim: &Claim) -> String {
+pub(super) fn told(claim: &Claim) -> String {
     let time = time(claim);
     if time.is_empty() {
         format!("{} ({})", value(claim), claim.source)
@@ -349,7 +349,7 @@ fn time(claim: &Claim) -> String {
     }
 }
 
-fn date(text: &str) -> Option<String> {
+pub(super) fn date(text: &str) -> Option<String> {
     Written::parse(text).ok().flatten().map(|written| written.to_string())
 }
 

@@ -10,6 +10,7 @@ pub mod base;
 mod concise;
 mod csv;
 pub mod datawrapper;
+pub mod difference;
 mod fields;
 pub mod format;
 pub mod github;
@@ -26,6 +27,7 @@ mod resolve;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
+pub mod setaside;
 pub mod svg;
 pub mod terminal;
 #[cfg(test)]

@@ -117,7 +117,7 @@ impl Resolver<'_> {
     }
 
     /// A claim with the texts of its row.
-    fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
+    pub(super) fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
         let claims = &self.run.claims;
         let claim = claims.get(id);
         let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));

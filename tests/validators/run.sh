@@ -16,10 +16,10 @@ out=$kept/out
 rm -rf "$out"
 mkdir -p "$out" "$kept/npm"
 
-# JSON Schema, JUnit and Markdown.
+# JSON Schema, JUnit, Markdown and spreadsheets.
 [ -x "$kept/venv/bin/python" ] || python3 -m venv "$kept/venv"
 "$kept/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    'jsonschema>=4.23,<5' 'junitparser>=4,<6' 'markdown-it-py>=3,<5'
+    'jsonschema>=4.23,<5' 'junitparser>=4,<6' 'markdown-it-py>=3,<5' 'openpyxl>=3.1,<4'
 # The schema of SARIF 2.1.0; the checker of SARIF with the rules of GitHub; the checker of rdjson.
 for package in @microsoft/jest-sarif@1.0.0-beta.0 @microsoft/sarif-multitool-linux@5.7.0; do
     folder=$kept/npm/${package//[@\/]/_}
@@ -49,11 +49,11 @@ write() {
     fi
     rm "$out/$name.$format.err"
 }
-for format in concise json jsonl csv markdown sarif github gitlab junit rdjson; do
+for format in concise json jsonl csv markdown sarif github gitlab junit rdjson xlsx; do
     write figures check "$format" "$figures"
     write hostile-figures check "$format" "$here/hostile"
 done
-for format in json jsonl csv markdown; do
+for format in json jsonl csv markdown xlsx datawrapper; do
     write figures-comparison compare "$format" "$figures"
     write hostile-figures-comparison compare "$format" "$here/hostile"
 done
