@@ -15,7 +15,7 @@ use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// Up to so many claims every pair of a key is looked at; above, sweeps count and only the culprits are
 /// looked at pair by pair.
@@ -168,10 +168,15 @@ fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
 /// What breaks the rules in pairs with a suspect, told of the suspects alone and of each pair once: of the suspect
 /// in most pairs first.
 pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool) -> Vec<Finding> {
+    suspected(group, is_suspect, PAIRS)
+}
+
+/// Up to so many pairs of suspects and others are looked at one by one.
+fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usize) -> Vec<Finding> {
     let members = &group.members;
     let suspects: Vec<u32> =
         (0u32..).zip(members).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
-    let neighbours = (PAIRS < suspects.len().saturating_mul(members.len())).then(|| Neighbours::of(group));
+    let neighbours = (pairs < suspects.len().saturating_mul(members.len())).then(|| Neighbours::of(group));
     let mut findings = Vec::new();
     for graph in [Graph::Ranges, Graph::Relays] {
         let mut others: BTreeMap<u32, BTreeSet<u32>> =
@@ -187,18 +192,27 @@ pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool
         match (&neighbours, graph) {
             (Some(neighbours), Graph::Relays) => neighbours.pairs(note),
             _ => {
-                let looked_at = if neighbours.is_some() { worst(group, &suspects) } else { suspects.clone() };
+                let looked_at = match &neighbours {
+                    Some(_) => worst(group, &suspects, (pairs / members.len().max(1)).max(CULPRITS)),
+                    None => suspects.clone(),
+                };
                 for i in looked_at {
                     (0..members.len() as u32).for_each(|j| note(i, j));
                 }
             }
         }
-        while let Some(culprit) = others
-            .iter()
-            .filter(|(_, others)| !others.is_empty())
-            .max_by_key(|(i, others)| (others.len(), Reverse(**i)))
-            .map(|(i, _)| *i)
-        {
+        let mut heap: BinaryHeap<(usize, Reverse<u32>)> =
+            others.iter().map(|(i, others)| (others.len(), Reverse(*i))).collect();
+        while let Some((count, Reverse(culprit))) = heap.pop() {
+            let left = others.get(&culprit).map_or(0, BTreeSet::len);
+            if left < count {
+                // Some of its pairs have been told of others since.
+                heap.push((left, Reverse(culprit)));
+                continue;
+            }
+            if left == 0 {
+                break;
+            }
             let told_of = others.remove(&culprit).unwrap_or_default();
             for j in &told_of {
                 others.get_mut(j).map(|others| others.remove(&culprit));
@@ -213,12 +227,12 @@ pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool
     findings
 }
 
-/// Of the suspects in a large key those that stand against most others, as many as are told.
-fn worst(group: &Group<'_>, suspects: &[u32]) -> Vec<u32> {
+/// Of the suspects in a large key so many, those that stand against most others.
+fn worst(group: &Group<'_>, suspects: &[u32], most: usize) -> Vec<u32> {
     let degree = count::degrees(group);
-    let mut worst: Vec<u32> = suspects.iter().copied().filter(|i| 0 < degree[*i as usize]).collect();
+    let mut worst = suspects.to_vec();
     worst.sort_by_key(|i| (Reverse(degree[*i as usize]), *i));
-    worst.truncate(CULPRITS);
+    worst.truncate(most);
     worst
 }
 
@@ -346,6 +360,36 @@ pub(super) mod tests {
             kept
         };
         [usize::MAX, 0].map(|small| told(folded(group, small)))
+    }
+
+    /// The pairs that break rules and have a suspect in them: all of them, and those told of the suspects, as in
+    /// small keys and as in large ones; each pair of a rule once.
+    pub(in crate::compare) fn suspected_pairs(group: &Group<'_>) -> [Vec<(Code, u32, u32)>; 3] {
+        // Few enough that those of a large key are all looked at.
+        let suspects: Vec<u32> =
+            group.members.iter().map(|member| member.id).filter(|id| id % 3 == 0).take(CULPRITS).collect();
+        let is_suspect = |id: u32| suspects.contains(&id);
+        let told = |findings: Vec<Finding>| {
+            let mut pairs: Vec<(Code, u32, u32)> = findings
+                .iter()
+                .flat_map(|finding| {
+                    let about = finding.claim;
+                    finding
+                        .against
+                        .iter()
+                        .map(move |o| (finding.code, about.min(o.claim), about.max(o.claim)))
+                })
+                .filter(|(_, a, b)| is_suspect(*a) || is_suspect(*b))
+                .collect();
+            pairs.sort_unstable();
+            pairs
+        };
+        let of_suspects = |pairs| {
+            let findings = suspected(group, |member| is_suspect(member.id), pairs);
+            assert!(findings.iter().all(|finding| is_suspect(finding.claim)));
+            told(findings)
+        };
+        [told(folded(group, usize::MAX)), of_suspects(usize::MAX), of_suspects(0)]
     }
 
     /// What was lost between statements and relays, from all pairs and from neighbours.

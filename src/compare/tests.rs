@@ -254,6 +254,17 @@ proptest! {
         prop_assert_eq!(offending, swept_offending);
     }
 
+    #[test]
+    fn every_pair_with_a_suspect_is_told_once_and_of_the_suspect(config in config(), rows in rows(2..60)) {
+        let [all, small, large] = with_group(config, &rows, fold::tests::suspected_pairs);
+        prop_assert_eq!(&all, &small);
+        // Relays of a large key are held against their neighbours only.
+        let ranges = |pairs: Vec<(Code, u32, u32)>| -> Vec<_> {
+            pairs.into_iter().filter(|(code, ..)| *code < Code::F301).collect()
+        };
+        prop_assert_eq!(ranges(small), ranges(large));
+    }
+
     /// On keys without a time; with one, the count of a claim that exceeds several wholes is only a lower bound.
     #[test]
     fn large_events_are_folded_as_small_ones(rows in proptest::collection::vec(row(), 2..60)) {

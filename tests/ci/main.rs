@@ -9,6 +9,7 @@ mod accept;
 mod baseline;
 mod desk;
 mod diff;
+mod known;
 mod pull_request;
 mod reports;
 mod services;
