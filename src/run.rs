@@ -27,8 +27,8 @@ use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
-use std::collections::BTreeSet;
 use crate::ties::{Ties, exceeding, violated};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is wrong with a file as a whole.

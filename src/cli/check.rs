@@ -99,7 +99,9 @@ pub(super) fn run(args: &Args) -> Outcome {
         });
     }
     if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
-        return Err(Failure(format!("--format {format} shows a comparison; use `compare --format {format}`")));
+        return Err(Failure(format!(
+            "--format {format} shows a comparison; use `compare --format {format}`"
+        )));
     }
     args.refuse_one_file_for_two()?;
     let Checked { report, exit_code, notices } = args.check()?;

@@ -14,9 +14,9 @@ mod parse;
 mod plot;
 mod reading;
 mod report;
+mod resolve;
 mod rules;
 mod watch;
-mod resolve;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};

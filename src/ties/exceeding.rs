@@ -12,8 +12,8 @@ use crate::compare::{Group, Member};
 use crate::config::Policy;
 use crate::finding::{Against, Finding};
 use crate::period::Sureness;
-use crate::sweep;
 use crate::rule::{Code, Severity};
+use crate::sweep;
 use std::cmp::Reverse;
 
 /// How many pairs of claims of a part and its whole are looked at.
