@@ -116,6 +116,11 @@ impl Status {
         }
     }
 
+    /// Whether it says that the figure is no count: planned, a capacity or suspected.
+    pub fn is_doubtful(self) -> bool {
+        matches!(self, Status::Planned | Status::Capacity | Status::Suspected)
+    }
+
     /// The status of a word, in any case.
     pub fn parse(word: &str) -> Option<Status> {
         Status::ALL.into_iter().find(|status| status.word().eq_ignore_ascii_case(word.trim()))

@@ -3,14 +3,16 @@
 //! F303 same-number-other-measure: a number printed as killed that is the same source's number of killed and
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
-use crate::claims::{Claims, Groups};
+use crate::claims::{Claims, Groups, Status};
 use crate::compare::Member;
+use crate::compare::pair::oppose;
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{DaySpan, Written};
 use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -71,8 +73,54 @@ enum Bond {
     Unit(u32),
 }
 
+/// Of one number, a claim is held against at most so many others that come next in time.
+const MOST: usize = 256;
+
+/// Only keys of so many claims are asked whether a claim would fit in better there.
+const ASKED: usize = 10_000;
+
 /// F303: one number under two measures.
+///
+/// The pairs of claims that share a number are folded: the claim that is likeliest to be under the wrong
+/// measure is told with all whose number it may have, then the next one.
 fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Finding> {
+    let standing = Standing::of(claims, groups, found);
+    let mut pairs: BTreeMap<u32, BTreeMap<u32, Tie>> = BTreeMap::new();
+    for (bond, ids) in by_number(claims, groups) {
+        let members: Vec<Member> =
+            ids.iter().map(|&id| claims.member(id, claims.policy(claims.get(id).key))).collect();
+        each_near(claims, &members, |a, b| {
+            if let Some(tie) = standing.tie(bond, a, b) {
+                pairs.entry(a.id).or_default().insert(b.id, tie);
+                pairs.entry(b.id).or_default().insert(a.id, tie);
+            }
+        });
+    }
+    standing.keep_closest(&mut pairs);
+    let mut order: Vec<u32> = pairs.keys().copied().collect();
+    order.sort_by_cached_key(|id| Reverse(standing.doubt(*id, &pairs[id])));
+    let mut findings = Vec::new();
+    for confused in order {
+        let mut others: Vec<u32> = pairs.remove(&confused).into_iter().flatten().map(|(id, _)| id).collect();
+        for other in &others {
+            if let Some(left) = pairs.get_mut(other) {
+                left.remove(&confused);
+            }
+        }
+        others.sort_by_key(|id| {
+            let claim = claims.get(*id);
+            (day(claims, *id), claims.source_name(claims.said(claim).source), claim.at)
+        });
+        let Some(&taken) = others.first() else { continue };
+        let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
+        findings
+            .push(Finding { detail: Detail::Taken(taken), ..Finding::new(Code::F303, confused, against) });
+    }
+    findings
+}
+
+/// The claims that share a number, or of which one has the rounded number of the other, in no order.
+fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
     let mut families: BTreeMap<&str, u32> = BTreeMap::new();
     let mut by_number: HashMap<(Bond, u64), Vec<u32>> = HashMap::new();
     for key in 0..claims.key_count() as u32 {
@@ -81,80 +129,94 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
             let next = families.len() as u32;
             *families.entry(family).or_insert(next)
         });
-        let least = policy.thresholds.same_number_minimum_in_statement;
+        let thresholds = &policy.thresholds;
         for &id in groups.of(key) {
             let claim = claims.get(id);
             let said = claims.said(claim);
             let bond = match (family, claims.dimension(claim)) {
+                _ if said.status == Some(Status::Denied) => continue,
                 (Some(family), _) => Bond::Family(family),
                 (None, Some(unit)) if said.via.is_some() => Bond::Unit(unit),
                 _ => continue,
             };
-            let number = match claim.plain() {
-                Some(number) if least <= number => rounded(number),
-                None if claim.kind == Kind::Vague => claim.judged.low(),
-                _ => continue,
-            };
-            by_number.entry((bond, number.to_bits())).or_default().push(id);
-        }
-    }
-    let conflicts = conflicts(found);
-    let mut likely: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    let mut buckets: Vec<_> = by_number.into_iter().filter(|(_, ids)| 1 < ids.len()).collect();
-    buckets.sort_unstable();
-    for ((bond, _), ids) in buckets {
-        let members: Vec<Member> =
-            ids.iter().map(|&id| claims.member(id, claims.policy(claims.get(id).key))).collect();
-        for (n, a) in members.iter().enumerate() {
-            for b in members[n + 1..].iter().take(MOST) {
-                if !is_one_number(claims, bond, a, b, &conflicts) {
-                    continue;
+            let mut enter = |number: f64| by_number.entry((bond, number.to_bits())).or_default().push(id);
+            match claim.plain() {
+                Some(number) if thresholds.same_number_minimum_in_statement <= number => {
+                    enter(number);
+                    let mut forms: Vec<f64> = rounded_forms(number, thresholds).collect();
+                    forms.dedup();
+                    forms.into_iter().for_each(enter);
                 }
-                let (confused, other) = likelier(claims, a, b, &conflicts);
-                likely.entry(confused.id).or_default().push(other.id);
+                None if claim.kind == Kind::Vague => enter(claim.judged.low()),
+                _ => {}
             }
         }
     }
-    likely
+    let measure = |id: &u32| claims.key(claims.get(*id).key).measure;
+    by_number
         .into_iter()
-        .map(|(confused, mut others)| {
-            let origin = |id: u32| claims.origin(claims.said(claims.get(id)).source);
-            // The origin's own figure first, which says most; then the oldest.
-            let age = |id: &u32| {
-                let claim = claims.get(*id);
-                let source = claims.source_name(claims.said(claim).source);
-                (origin(*id) != origin(confused), day(claims, *id), source, claim.at)
-            };
-            others.sort_by_key(age);
-            let taken = others.first().copied().unwrap_or(confused);
-            let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
-            Finding { detail: Detail::Taken(taken), ..Finding::new(Code::F303, confused, against) }
-        })
+        .filter(|(_, ids)| ids.iter().any(|id| measure(id) != measure(&ids[0])))
+        .map(|((bond, _), ids)| (bond, ids))
         .collect()
 }
 
-/// Of one number in one family at most so many claims are held against each.
-const MOST: usize = 200;
-
-/// The number to two digits, under which a number and its rounded form are found together.
-fn rounded(number: f64) -> f64 {
-    format!("{number:.1e}").parse().unwrap_or(number)
+/// The rounded forms of a number that has digits enough to be told by them, each good to two digits; some
+/// more than once.
+fn rounded_forms(number: f64, thresholds: &Thresholds) -> impl Iterator<Item = f64> {
+    let fine = usize::from(thresholds.same_number_digits) <= digits(number);
+    (0..16)
+        .map(|exponent| 10f64.powi(exponent))
+        .take_while(move |_| fine)
+        .map(move |unit| ((number / unit).round() * unit, unit))
+        .take_while(|(form, unit)| 10.0 * unit <= *form)
+        .map(|(form, _)| form)
+        .filter(move |form| form.to_bits() != number.to_bits())
 }
 
-/// With how many others of its key each claim is in conflict.
-fn conflicts(found: &[Finding]) -> HashMap<u32, BTreeSet<u32>> {
-    let mut conflicts: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-    for finding in found {
-        let between = matches!(
-            finding.code,
-            Code::F201 | Code::F203 | Code::F204 | Code::F206 | Code::F209 | Code::F301 | Code::F305
-        );
-        for other in finding.against.iter().filter(|_| between) {
-            conflicts.entry(finding.claim).or_default().insert(other.claim);
-            conflicts.entry(other.claim).or_default().insert(finding.claim);
+/// Whether two numbers are one, or one is the rounded form of the other.
+fn is_one_number(x: f64, y: f64, thresholds: &Thresholds) -> bool {
+    let of = |number: f64, form: f64| {
+        rounded_forms(number, thresholds).any(|rounded| rounded.to_bits() == form.to_bits())
+    };
+    x.to_bits() == y.to_bits() || of(x, y) || of(y, x)
+}
+
+/// How many digits of a number are written before only zeros follow.
+fn digits(number: f64) -> usize {
+    format!("{number:e}").chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count()
+}
+
+/// Pairs of claims of one number that are near enough in time, or appeared near enough, to be told.
+fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'m Member, &'m Member)) {
+    let days = |member: &Member| claims.policy(member.claim.key).thresholds.same_number_days;
+    let apart = members.iter().map(days).max().unwrap_or_default();
+    let names = |member: &Member| {
+        let via = member.via.map(|via| claims.via_name(via));
+        (
+            claims.key_compared(claims.key(member.claim.key)),
+            claims.source_name(member.source),
+            via,
+            member.claim.at,
+        )
+    };
+    let published = |member: &Member| member.published.map(|written| written.span());
+    for by_day in [true, false] {
+        let date = |member: &Member| if by_day { day(claims, member.id) } else { published(member) };
+        let mut order: Vec<(Option<DaySpan>, &Member)> =
+            members.iter().map(|member| (date(member), member)).collect();
+        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| names(a.1).cmp(&names(b.1))));
+        for (n, (first, a)) in order.iter().enumerate() {
+            let near = |second: &Option<DaySpan>| match (first, second) {
+                (Some(first), Some(second)) => {
+                    i64::from(second.first()) <= i64::from(first.last()) + i64::from(apart)
+                }
+                _ => true,
+            };
+            for (_, b) in order[n + 1..].iter().take(MOST).take_while(|(second, _)| near(second)) {
+                each(a, b);
+            }
         }
     }
-    conflicts
 }
 
 /// The day of the time a claim is for, else of its publication.
@@ -163,81 +225,159 @@ fn day(claims: &Claims, id: u32) -> Option<DaySpan> {
     when.as_of.map(end_of).or(when.published.map(|written| written.span()))
 }
 
-fn is_one_number(
-    claims: &Claims,
-    bond: Bond,
-    a: &Member,
-    b: &Member,
-    conflicts: &HashMap<u32, BTreeSet<u32>>,
-) -> bool {
-    let (first, second) = (claims.key(a.claim.key), claims.key(b.claim.key));
-    if first.measure == second.measure || claims.dimension(&a.claim) != claims.dimension(&b.claim) {
-        return false;
-    }
-    let policy = claims.policy(a.claim.key);
-    let thresholds = &policy.thresholds;
-    let statement = one_statement(a, b, policy);
-    let one_subject = (first.subject, first.place) == (second.subject, second.place);
-    let large = match (a.claim.plain(), b.claim.plain()) {
-        (Some(x), Some(y)) if one_figure(x, y, thresholds) => thresholds.same_number_minimum <= x.min(y),
-        (None, None) => false,
-        _ => return false,
-    };
-    if matches!(bond, Bond::Unit(_)) && (a.via.is_none() || b.via.is_none() || a.via == b.via) {
-        return false;
-    }
-    if statement {
-        return true;
-    }
-    let near = match (day(claims, a.id), day(claims, b.id)) {
-        (Some(first), Some(second)) => days_between(first, second) <= u32::from(thresholds.same_number_days),
-        _ => claims.is_unattributed(a.source) || claims.is_unattributed(b.source),
-    };
-    let related = a.origin == b.origin
-        || claims.is_unattributed(a.source)
-        || claims.is_unattributed(b.source)
-        || [a, b].iter().any(|member| {
-            thresholds.same_number_conflicts as usize <= conflicts.get(&member.id).map_or(0, BTreeSet::len)
-        });
-    let nobody = claims.is_unattributed(a.source) || claims.is_unattributed(b.source);
-    large && (one_subject || nobody) && near && related
+/// What ties two claims of one number under two measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// They are of any two origins, and the number explains what one of them stands against.
+    Explained,
+    /// They are of one origin, of one statement, or nobody is named for one of them.
+    Close,
 }
 
-/// Whether two numbers are one, or one is the other rounded, where that has digits enough to tell.
-fn one_figure(x: f64, y: f64, thresholds: &Thresholds) -> bool {
-    if x.to_bits() == y.to_bits() {
-        return true;
+/// How each claim stands in its own key.
+struct Standing<'c> {
+    claims: &'c Claims,
+    groups: &'c Groups,
+    /// Others of its key that it is in conflict with.
+    conflicts: HashMap<u32, BTreeSet<u32>>,
+    /// Claims that a finding of their key begins with.
+    culprits: BTreeSet<u32>,
+    /// Claims that another relay of their statement contradicts.
+    disowned: BTreeSet<u32>,
+    /// Which claims would fit in better in which key, as far as that was asked.
+    better: RefCell<HashMap<(u32, u32), bool>>,
+}
+
+impl<'c> Standing<'c> {
+    fn of(claims: &'c Claims, groups: &'c Groups, found: &[Finding]) -> Standing<'c> {
+        let mut standing = Standing {
+            claims,
+            groups,
+            conflicts: HashMap::new(),
+            culprits: BTreeSet::new(),
+            disowned: BTreeSet::new(),
+            better: RefCell::default(),
+        };
+        for finding in found {
+            let relayed = matches!(finding.code, Code::F301 | Code::F305);
+            if !relayed && !matches!(finding.code, Code::F201 | Code::F203 | Code::F204 | Code::F209) {
+                continue;
+            }
+            standing.culprits.insert(finding.claim);
+            for other in &finding.against {
+                for (a, b) in [(finding.claim, other.claim), (other.claim, finding.claim)] {
+                    standing.conflicts.entry(a).or_default().insert(b);
+                    if relayed {
+                        standing.disowned.insert(a);
+                    }
+                }
+            }
+        }
+        standing
     }
-    let digits = |number: f64| {
-        format!("{number:e}").chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count()
-    };
-    let (fine, coarse) = if digits(x) < digits(y) { (y, x) } else { (x, y) };
-    usize::from(thresholds.same_number_digits) <= digits(fine)
-        && digits(coarse) < digits(fine)
-        && rounded_to(fine, digits(coarse)).to_bits() == coarse.to_bits()
-}
 
-fn rounded_to(number: f64, digits: usize) -> f64 {
-    format!("{number:.*e}", digits.saturating_sub(1)).parse().unwrap_or(number)
-}
+    fn conflicts(&self, id: u32) -> usize {
+        self.conflicts.get(&id).map_or(0, BTreeSet::len)
+    }
 
-/// Which of two claims is likelier to carry the other's number: the one in more conflicts, else the later,
-/// else the one without a hedge, else the narrower word in the order of names.
-fn likelier<'m>(
-    claims: &Claims,
-    a: &'m Member,
-    b: &'m Member,
-    conflicts: &HashMap<u32, BTreeSet<u32>>,
-) -> (&'m Member, &'m Member) {
-    let rank = |member: &Member| {
+    /// What ties two claims that share a number, if anything does.
+    fn tie(&self, bond: Bond, a: &Member, b: &Member) -> Option<Tie> {
+        let claims = self.claims;
+        let (first, second) = (claims.key(a.claim.key), claims.key(b.claim.key));
+        if first.measure == second.measure || claims.dimension(&a.claim) != claims.dimension(&b.claim) {
+            return None;
+        }
+        if matches!(bond, Bond::Unit(_)) && a.via == b.via {
+            return None;
+        }
+        let policy = claims.policy(a.claim.key);
+        let thresholds = &policy.thresholds;
+        if !match (a.claim.plain(), b.claim.plain()) {
+            (Some(x), Some(y)) => is_one_number(x, y, thresholds),
+            (None, None) => a.claim.judged == b.claim.judged,
+            _ => false,
+        } {
+            return None;
+        }
+        if one_statement(a, b, policy) {
+            return Some(Tie::Close);
+        }
+        if a.claim.plain()?.min(b.claim.plain()?) < thresholds.same_number_minimum {
+            return None;
+        }
+        let nobody = claims.is_unattributed(a.source) || claims.is_unattributed(b.source);
+        let near = match (day(claims, a.id), day(claims, b.id)) {
+            (Some(first), Some(second)) => {
+                days_between(first, second) <= u32::from(thresholds.same_number_days)
+            }
+            _ => nobody,
+        };
+        let one_subject = (first.subject, first.place) == (second.subject, second.place);
+        if !near || !(one_subject || nobody) {
+            return None;
+        }
+        if a.origin == b.origin || nobody {
+            return Some(Tie::Close);
+        }
+        let explained = self.fits_better(a, b) || self.fits_better(b, a);
+        explained.then_some(Tie::Explained)
+    }
+
+    /// Whether a claim that its own key sets aside would stand against nothing under the measure of another
+    /// one, but for what is set aside there.
+    fn fits_better(&self, claim: &Member, other: &Member) -> bool {
+        let claims = self.claims;
+        let least = claims.policy(claim.claim.key).thresholds.same_number_conflicts as usize;
+        let own = self.conflicts(claim.id);
+        let there = self.groups.of(other.claim.key);
+        if own < least || !self.culprits.contains(&claim.id) || ASKED < there.len() {
+            return false;
+        }
+        let asked = (claim.id, other.claim.key);
+        if let Some(&better) = self.better.borrow().get(&asked) {
+            return better;
+        }
+        let policy = claims.policy(other.claim.key);
+        let moved = claims.member(claim.id, policy);
+        let better = there
+            .iter()
+            .filter(|id| !self.culprits.contains(id))
+            .map(|&id| claims.member(id, policy))
+            .filter(|member| claims.dimension(&member.claim) == claims.dimension(&moved.claim))
+            .all(|member| oppose(&moved, &member, policy).is_none());
+        self.better.borrow_mut().insert(asked, better);
+        better
+    }
+
+    /// Leaves a claim the figures of other origins only where its own origin has none.
+    fn keep_closest(&self, pairs: &mut BTreeMap<u32, BTreeMap<u32, Tie>>) {
+        let close: BTreeSet<u32> = pairs
+            .iter()
+            .filter(|(_, others)| others.values().any(|tie| *tie == Tie::Close))
+            .map(|(id, _)| *id)
+            .collect();
+        for (id, others) in pairs.iter_mut() {
+            others.retain(|other, tie| *tie == Tie::Close || !(close.contains(id) || close.contains(other)));
+        }
+    }
+
+    /// How likely a claim is under the wrong measure: nobody stands for it, another relay of its statement
+    /// contradicts it, it shares its number with more claims, or contradicts more; else the later one, the one with less of a
+    /// hedge, the last in the order of names.
+    fn doubt(&self, id: u32, others: &BTreeMap<u32, Tie>) -> impl Ord + use<'c> {
+        let claims = self.claims;
+        let claim = claims.get(id);
         (
-            claims.is_unattributed(member.source),
-            conflicts.get(&member.id).map_or(0, BTreeSet::len),
-            day(claims, member.id).map(|span| span.last()),
-            Reverse(member.claim.kind),
-            Reverse(claims.key_compared(claims.key(member.claim.key))),
-            member.claim.at,
+            claims.is_unattributed(claims.said(claim).source),
+            self.disowned.contains(&id),
+            others.len(),
+            self.conflicts(id),
+            day(claims, id).map(DaySpan::last),
+            Reverse(claim.kind),
+            Reverse(claims.key_compared(claims.key(claim.key))),
+            claims.source_name(claims.said(claim).source),
+            claims.said(claim).via.map(|via| claims.via_name(via)),
+            claim.at,
         )
-    };
-    if rank(a) < rank(b) { (b, a) } else { (a, b) }
+    }
 }

@@ -1,5 +1,8 @@
 //! Reported figures, checked for what cannot all be true together.
 
+mod accept;
+pub mod baseline;
+pub mod changed;
 pub mod claims;
 pub mod columns;
 pub mod compare;
@@ -12,6 +15,7 @@ pub mod interval;
 pub mod load;
 pub mod name;
 pub mod number;
+mod outline;
 pub mod period;
 mod provenance;
 pub mod quantity;

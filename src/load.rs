@@ -388,10 +388,19 @@ pub fn explain(
             or_none(cell(Column::Low)),
             or_none(cell(Column::High))
         ),
-        Code::F108 => format!(
-            "value {:?} does not say what low, best and high say; the numbers are used",
-            cell(Column::Value)
-        ),
+        Code::F108 => {
+            let said = |(name, column)| match cell(column).trim() {
+                "" => None,
+                number => Some(format!("{name} {number}")),
+            };
+            let numbers = [("low", Column::Low), ("best", Column::Best), ("high", Column::High)];
+            let numbers: Vec<String> = numbers.into_iter().filter_map(said).collect();
+            format!(
+                "value {:?} does not fit {}; the numbers are used, so correct one or the other",
+                cell(Column::Value),
+                numbers.join(", ")
+            )
+        }
         Code::F109 => format!(
             "published {} before {} begins; a target date does not belong in as_of",
             cell(Column::Published),

@@ -127,6 +127,9 @@ rules! {
     F308 "attribution-slip" Warning Key "one figure, printed under two origins";
     F309 "certainty-dropped" Warning Key "a suspicion printed as a count";
     F401 "relation-violated" Error SubjectAndPlace "figures that break a relation between measures";
+    F501 "unused-acceptance" Warning Everything "an accepted finding that is no longer there";
+    F502 "expired-acceptance" Warning Everything "an acceptance past its date";
+    F503 "stale-baseline" Warning Everything "a baseline with findings that are no longer there";
 }
 
 impl Code {

@@ -28,6 +28,7 @@ use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
 use crate::ties::{Ties, exceeding, violated};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What is wrong with a file as a whole.
@@ -40,6 +41,8 @@ pub(crate) struct FileFault {
     pub(crate) position: Option<(u64, u64)>,
     /// The header, and the column of it to point at.
     pub(crate) header: Option<(Place, usize)>,
+    /// What of the file it is about, where it has several such faults.
+    pub(crate) about: String,
 }
 
 /// One run over figure files.
@@ -108,6 +111,7 @@ impl Run {
                 message,
                 position: None,
                 header: Some((header, at.unwrap_or(0))),
+                about: String::new(),
             }
         }));
         self.columns.push(columns.clone());
@@ -143,7 +147,14 @@ impl Run {
         };
         let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
         let message = format!("{}{hint}", error.kind);
-        self.file_faults.push(FileFault { code, path: error.path, message, position, header: None });
+        self.file_faults.push(FileFault {
+            code,
+            path: error.path,
+            message,
+            position,
+            header: None,
+            about: String::new(),
+        });
     }
 
     /// Takes up a reason why something could not be checked.
@@ -154,6 +165,11 @@ impl Run {
     /// Why some files could not be checked.
     pub fn errors(&self) -> &[InputError] {
         &self.errors
+    }
+
+    /// The names of the files that have been looked into, also of those without a row that could be read.
+    pub fn file_names(&self) -> BTreeSet<&str> {
+        self.inputs.names().chain(self.file_faults.iter().map(|fault| fault.path.as_str())).collect()
     }
 
     /// The claims read.
@@ -186,4 +202,17 @@ pub(crate) struct Found {
     /// By key, those with findings or conflicts.
     pub(crate) outcomes: Vec<(u32, Outcome)>,
     pub(crate) groups: crate::claims::Groups,
+}
+
+#[cfg(test)]
+impl Run {
+    /// A run over one file of this text, which is gone with the second of the two.
+    pub(crate) fn of_text(config: &Config, sources: &Sources, text: &str) -> (Run, tempfile::NamedTempFile) {
+        use std::io::Write;
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let mut run = Run::new(config, sources, ReadOptions { threads: 1, ..ReadOptions::default() });
+        run.read([file.path()]);
+        (run, file)
+    }
 }

@@ -2,7 +2,7 @@
 
 /// A slip that turns one number into another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slip {
+pub(crate) enum Slip {
     /// Ten, a hundred, a thousand … times.
     Factor(u32),
     /// Two digits next to each other swapped.
@@ -15,7 +15,7 @@ pub enum Slip {
 
 impl Slip {
     /// The slip as a sentence on two numbers as written.
-    pub fn sentence(self, a: &str, b: &str) -> String {
+    pub(crate) fn sentence(self, a: &str, b: &str) -> String {
         match self {
             Slip::Factor(factor) => {
                 let factor = crate::number::grouped(f64::from(factor));
@@ -32,17 +32,18 @@ impl Slip {
 
 /// The simplest slip that turns one number into the other, if one does. Only whole numbers are looked at, and
 /// of digit slips only those in numbers of three digits or more, where they are unlikely by chance.
-pub fn between(a: f64, b: f64) -> Option<Slip> {
+pub(crate) fn between(a: f64, b: f64) -> Option<Slip> {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
-    if small <= 0.0 || small.fract() != 0.0 || large.fract() != 0.0 || 1e15 < large || large <= small {
+    let whole =
+        |number: f64| (0.0 < number && number < 1e15 && number.fract().abs() <= 0.0).then_some(number as u64);
+    let (small, large) = (whole(small)?, whole(large)?);
+    if small == large {
         return None;
     }
-    for factor in [10, 100, 1000, 1_000_000] {
-        if small * f64::from(factor) == large {
-            return Some(Slip::Factor(factor));
-        }
+    if let Some(factor) = [10, 100, 1000, 1_000_000].into_iter().find(|&factor| small * factor == large) {
+        return Some(Slip::Factor(factor as u32));
     }
-    if 1000.0 <= large && ((large / 1000.0).floor() == small || (large / 1_000_000.0).floor() == small) {
+    if large / 1000 == small || large / 1_000_000 == small {
         return Some(Slip::Cut);
     }
     let (short, long) = (small.to_string(), large.to_string());

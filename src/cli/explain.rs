@@ -1,6 +1,7 @@
-//! `figcheck explain` and `figcheck rules`.
+//! `figcheck explain`.
 
 use super::output::Output;
+use super::rules;
 use super::{CLEAN, Failure, Outcome};
 use figcheck::name::nearest;
 use figcheck::rule::Code;
@@ -14,15 +15,9 @@ pub(super) struct Args {
     output: Output,
 }
 
-#[derive(Debug, clap::Args)]
-pub(super) struct RulesArgs {
-    #[command(flatten)]
-    output: Output,
-}
-
 pub(super) fn run(args: &Args) -> Outcome {
     if args.codes.is_empty() {
-        return list(&args.output);
+        return rules::list(&args.output);
     }
     let codes = args.codes.iter().map(|text| code(text)).collect::<Result<Vec<_>, _>>()?;
     args.output.write(|out| {
@@ -31,21 +26,6 @@ pub(super) fn run(args: &Args) -> Outcome {
                 writeln!(out)?;
             }
             write!(out, "{}", code.rule().text)?;
-        }
-        Ok(())
-    })?;
-    Ok(CLEAN)
-}
-
-pub(super) fn run_rules(args: &RulesArgs) -> Outcome {
-    list(&args.output)
-}
-
-fn list(output: &Output) -> Outcome {
-    output.write(|out| {
-        for code in Code::ALL {
-            let rule = code.rule();
-            writeln!(out, "{}  {:<8} {:<27} {}", rule.id, rule.severity.word(), rule.name, rule.summary)?;
         }
         Ok(())
     })?;

@@ -57,6 +57,21 @@ impl Output {
         }
     }
 
+    /// How people's formats look in a file.
+    pub(super) fn look_in_file(&self) -> Look {
+        let usual = Look::default();
+        Look {
+            width: self.width.unwrap_or(usual.width),
+            color: self.color == Color::Always,
+            unicode: !self.ascii,
+        }
+    }
+
+    /// The file the document goes to, if it goes to one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
     /// Writes a document where it belongs.
     pub(super) fn write(
         &self,
@@ -64,12 +79,15 @@ impl Output {
     ) -> Result<(), Failure> {
         match &self.output {
             Some(file) => write_file(file, document),
-            None => {
-                let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-                pipe(document(&mut out).and_then(|()| out.flush()))
-            }
+            None => print(document),
         }
     }
+}
+
+/// Writes a document to standard output.
+pub(super) fn print(document: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    pipe(document(&mut out).and_then(|()| out.flush()))
 }
 
 /// Whether the locale says that the terminal cannot show more than ASCII.
@@ -101,8 +119,15 @@ pub(super) fn write_file(
         return pipe(document(&mut out).and_then(|()| out.flush()));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside =
-        tempfile::Builder::new().prefix(".figcheck-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".figcheck-");
+    // A temporary file is for its owner alone; this one is to be read like any other file written.
+    #[cfg(unix)]
+    builder.permissions(match std::fs::metadata(file) {
+        Ok(metadata) => metadata.permissions(),
+        Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o666),
+    });
+    let beside = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
     let mut out = io::BufWriter::new(beside);
     document(&mut out).and_then(|()| out.flush()).map_err(|error| failed(&error))?;
     let beside = out.into_inner().map_err(|error| failed(&error))?;
@@ -110,10 +135,24 @@ pub(super) fn write_file(
     Ok(())
 }
 
+/// Adds to a file that others add to as well.
+pub(super) fn append_file(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file)
+        .and_then(|mut out| out.write_all(text.as_bytes()))
+        .map_err(|error| Failure(format!("{}: cannot be written: {error}", file.display())))
+}
+
+/// Text as it is safe to show.
+pub(super) fn shown(text: &str) -> String {
+    figcheck::report::terminal::text::safe(text, Look::default())
+}
+
 /// Says something on standard error, where nobody may be listening.
 pub(super) fn complain(text: &str) {
-    let safe = figcheck::report::terminal::text::safe(text, Look::default());
-    let _ = writeln!(io::stderr(), "{safe}");
+    let _ = writeln!(io::stderr(), "{}", shown(text));
 }
 
 /// A line on standard error that shows how far reading has come; only on a terminal, and only for work that

@@ -7,12 +7,12 @@ use figcheck::config::{self, Config, Overrides};
 use figcheck::number::grouped;
 use figcheck::quantity::{NumberStyle, Rounding};
 use figcheck::report::terminal::text::safe;
-use figcheck::report::{Parsed, json};
+use figcheck::report::{Parsed, json, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Wordings, each as one argument
-    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "TEXT", required = true, allow_negative_numbers = true)]
     texts: Vec<String>,
     #[command(flatten)]
     output: Output,
@@ -52,8 +52,9 @@ pub(super) fn run(args: &Args) -> Outcome {
                         let plain = one.plain.map_or(String::new(), |plain| format!(" {}", grouped(plain)));
                         let unit =
                             one.unit.as_ref().map_or(String::new(), |unit| format!(" {}", safe(unit, look)));
-                        let kind = one.kind.map_or("", figcheck::quantity::Kind::name);
-                        writeln!(out, "{}: {kind}{plain}, {range}{unit}", safe(&one.text, look))?;
+                        let kind = one.kind.map_or("", figcheck::quantity::Kind::name).replace('_', " ");
+                        let range = terminal::range(range);
+                        writeln!(out, "{}: {kind}{plain}, read as {range}{unit}", safe(&one.text, look))?;
                     }
                     (error, _) => {
                         let error = error.as_deref().unwrap_or_default();

@@ -5,7 +5,7 @@ use clap::Args;
 use figcheck::columns;
 use figcheck::config::discover::{self, Choice, Found};
 use figcheck::config::{self, Column, Delimiter, FailOn, Limit, Overrides};
-use figcheck::input::{self, Encoding, ReadOptions};
+use figcheck::input::{self, Encoding, InputError, ReadOptions};
 use figcheck::quantity::{NumberStyle, Rounding};
 use figcheck::run::Run;
 use std::num::NonZeroUsize;
@@ -16,9 +16,9 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
     /// Files and folders; `-` is standard input [default: `paths` of figcheck.toml, else ./figures]
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", help_heading = None::<&str>)]
     pub(super) paths: Vec<PathBuf>,
-    /// Use this configuration instead of the nearest figcheck.toml
+    /// Use this configuration in place of the nearest figcheck.toml
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     config: Option<PathBuf>,
     /// Use no configuration file
@@ -30,14 +30,15 @@ pub(super) struct Reading {
     /// What separates the cells: `,`, `;`, `|` or `tab` [default: found in each header]
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<Delimiter>,
-    /// How letters are written: utf-8 or windows-1252
-    #[arg(long, value_parser = encoding)]
+    /// How letters are written: utf-8 or windows-1252 [default: utf-8]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
-    /// How numbers are written: english, continental, space, indian or swiss
+    /// How numbers are written: english, continental, space, indian or swiss [default: english]
     #[arg(long, value_name = "STYLE")]
     number_style: Option<NumberStyle>,
-    /// How plain numbers are taken: inferred, exact or a percentage
-    #[arg(long, value_parser = config::rounding)]
+    /// How plain numbers are taken: inferred (good to their own rounding), exact, or good to a percentage
+    /// such as 5 [default: inferred]
+    #[arg(long, value_name = "HOW", value_parser = config::rounding)]
     rounding: Option<Rounding>,
     /// Threads [default: one for each processor]
     #[arg(long, value_name = "N")]
@@ -57,10 +58,10 @@ pub(super) struct Selection {
     /// Leave these rules out
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Exit with 1 from this severity on: error, warning or never
+    /// Exit with 1 from this severity on: error, warning or never [default: error]
     #[arg(long, value_name = "LEVEL", value_parser = fail_on)]
     fail_on: Option<FailOn>,
-    /// Other claims listed under one finding
+    /// Other claims listed under one finding [default: 20]
     #[arg(long, value_name = "N|none", value_parser = config::limit)]
     limit: Option<Limit>,
 }
@@ -121,6 +122,15 @@ impl Reading {
         Ok(Found { config: found.config.overridden(overrides)?, ..found })
     }
 
+    /// Where a configuration may turn up that is not there yet, and the one that is asked for.
+    pub(super) fn config_files(&self) -> Vec<PathBuf> {
+        match (&self.config, self.isolated) {
+            (Some(file), _) => vec![file.clone()],
+            (None, true) => Vec::new(),
+            (None, false) => vec![PathBuf::from(discover::FILE_NAME)],
+        }
+    }
+
     /// How files are read under a configuration.
     fn options(&self, found: &Found) -> ReadOptions {
         let settings = found.config.settings();
@@ -136,6 +146,13 @@ impl Reading {
 
     /// Reads every file of a run; what could not be read is told on standard error.
     pub(super) fn read(&self, found: &Found) -> Run {
+        let run = self.read_quietly(found);
+        unread(&run).iter().for_each(|reason| output::complain(reason));
+        run
+    }
+
+    /// Reads every file of a run.
+    pub(super) fn read_quietly(&self, found: &Found) -> Run {
         let mut run = Run::new(&found.config, &found.sources, self.options(found));
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
         for error in files.errors {
@@ -144,10 +161,15 @@ impl Reading {
         let mut progress = output::Progress::new();
         run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
         progress.finish();
-        for error in run.errors() {
-            let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
-            output::complain(&format!("figcheck: {error}{hint}"));
-        }
         run
     }
+}
+
+/// Why some files could not be read, as it is told.
+pub(super) fn unread(run: &Run) -> Vec<String> {
+    let told = |error: &InputError| {
+        let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
+        format!("figcheck: {error}{hint}")
+    };
+    run.errors().iter().map(told).collect()
 }

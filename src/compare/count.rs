@@ -4,19 +4,23 @@
 //! asked once, and the pairs between them are counted from their sorted ends. Classes stand in order of the
 //! first day on which they can end, so that only neighbours have to be asked.
 
-use super::pair::{Why, oppose};
+use super::pair::{outer_counts_on, restarts};
 use super::{Group, Member};
 use crate::interval::Interval;
-use crate::period::{Relation, Sureness, Timing, relate};
+use crate::period::{Basis, DaySpan, Relation, Sureness, Timing, relate};
 use crate::sweep::{self, Sorted};
 
 /// Up to so many claims every pair is looked at.
 const SMALL: usize = 64;
 
+/// Up to so many classes every pair of them is asked whether one lies in the other.
+const FEW_CLASSES: usize = 2048;
+
 /// Claims of one time and one class of status.
 struct Class {
     timing: Timing,
     members: Vec<usize>,
+    /// Their ranges, with their origins.
     items: Vec<(Interval, u32)>,
 }
 
@@ -28,16 +32,34 @@ impl Class {
             _ => (i32::MIN, i32::MAX),
         }
     }
+
+    /// The class with the sources of its claims in place of their origins.
+    fn by_source(self, group: &Group<'_>) -> Class {
+        let members = self.members.iter().map(|&i| &group.members[i]);
+        let items = members.map(|member| (member.claim.judged, member.source)).collect();
+        Class { items, ..self }
+    }
+
+    /// Whether its claims are about the same time as each other, which those known badly are not.
+    fn coincides_with_itself(&self, group: &Group<'_>) -> bool {
+        coincide(self.timing, self.timing, group)
+    }
 }
 
 /// Pairs of different origins that are about the same time, at least possibly, and cannot both be true.
 pub(crate) fn conflicting_pairs(group: &Group<'_>) -> u64 {
-    if group.members.len() <= SMALL {
-        return pair_by_pair(group);
-    }
+    if group.members.len() <= SMALL { pair_by_pair(group) } else { by_sweep(group) }
+}
+
+fn by_sweep(group: &Group<'_>) -> u64 {
     let classes = classes(group);
     let sorted: Vec<Sorted> = classes.iter().map(|class| Sorted::new(&class.items)).collect();
-    let within: u64 = sorted.iter().map(Sorted::disjoint_pairs).sum();
+    let within: u64 = classes
+        .iter()
+        .zip(&sorted)
+        .filter(|(class, _)| class.coincides_with_itself(group))
+        .map(|(_, sorted)| sorted.disjoint_pairs())
+        .sum();
     let across: u64 =
         coinciding(&classes, group).map(|(i, j)| sorted[i].cross_disjoint_pairs(&sorted[j])).sum();
     within + across
@@ -97,53 +119,64 @@ fn coinciding<'a>(classes: &'a [Class], group: &'a Group<'_>) -> impl Iterator<I
     })
 }
 
-/// For each member of a large group, against how many others it stands: exactly for claims about the same
-/// time; a claim that also exceeds some whole it is part of counts that as one more.
+/// For each member of a large group, against how many claims of other sources it stands: exactly for claims
+/// about the same time; a claim that also exceeds some whole it is part of counts that as one more.
 pub(crate) fn degrees(group: &Group<'_>) -> Vec<u32> {
-    let classes = classes(group);
-    let mut degrees = vec![0u32; group.members.len()];
-    for class in &classes {
+    let exceeding = exceeding(&classes(group), group, FEW_CLASSES);
+    let mut degrees: Vec<u32> = exceeding.into_iter().map(u32::from).collect();
+    let classes: Vec<Class> = classes(group).into_iter().map(|class| class.by_source(group)).collect();
+    for class in classes.iter().filter(|class| class.coincides_with_itself(group)) {
         for (&member, degree) in class.members.iter().zip(sweep::degrees(&class.items)) {
-            degrees[member] = degree;
+            degrees[member] = degrees[member].saturating_add(degree);
         }
     }
     let pairs: Vec<(usize, usize)> = coinciding(&classes, group).collect();
-    if !pairs.is_empty() {
-        let sorted: Vec<Sorted> = classes.iter().map(|class| Sorted::new(&class.items)).collect();
-        for (i, j) in pairs {
-            for (of, against) in [(i, j), (j, i)] {
-                for (&member, &(range, origin)) in classes[of].members.iter().zip(&classes[of].items) {
-                    let more = u32::try_from(sorted[against].against(range, origin)).unwrap_or(u32::MAX);
-                    degrees[member] = degrees[member].saturating_add(more);
-                }
+    if pairs.is_empty() {
+        return degrees;
+    }
+    let sorted: Vec<Sorted> = classes.iter().map(|class| Sorted::new(&class.items)).collect();
+    for (i, j) in pairs {
+        for (of, against) in [(i, j), (j, i)] {
+            for (&member, &(range, source)) in classes[of].members.iter().zip(&classes[of].items) {
+                let more = u32::try_from(sorted[against].against(range, source)).unwrap_or(u32::MAX);
+                degrees[member] = degrees[member].saturating_add(more);
             }
         }
-    }
-    for (member, exceeds) in exceeding(&classes, group).into_iter().enumerate() {
-        degrees[member] = degrees[member].saturating_add(u32::from(exceeds));
     }
     degrees
 }
 
-/// Claims above some total of another origin over a time that surely holds theirs.
+/// Claims above some count of another origin over a time that surely holds theirs.
 pub(crate) fn offending(group: &Group<'_>) -> u64 {
-    let members = &group.members;
-    if SMALL < members.len() {
-        let exceeding = exceeding(&classes(group), group);
-        return exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64;
+    if group.members.len() <= SMALL {
+        return offending_pair_by_pair(group);
     }
-    let exceeds = |inner: &Member| {
-        members.iter().any(|outer| {
-            inner.claim.judged.low_key() > outer.claim.judged.high_key()
-                && oppose(inner, outer, group.policy)
-                    .is_some_and(|opposition| matches!(opposition.why, Why::Within | Why::Later))
-        })
+    let exceeding = exceeding(&classes(group), group, FEW_CLASSES);
+    exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64
+}
+
+fn offending_pair_by_pair(group: &Group<'_>) -> u64 {
+    let members = &group.members;
+    let exceeds = |inner: &Member, outer: &Member| {
+        inner.origin != outer.origin
+            && inner.compares_with(outer)
+            && outer.claim.judged.is_below(inner.claim.judged)
+            && inside(inner.timing, outer.timing, group)
+            && outer_counts_on(inner, outer, group.policy)
     };
-    members.iter().filter(|inner| exceeds(inner)).count() as u64
+    members.iter().filter(|inner| members.iter().any(|outer| exceeds(inner, outer))).count() as u64
+}
+
+/// Whether one time surely lies in another.
+fn inside(inner: Timing, outer: Timing, group: &Group<'_>) -> bool {
+    match relate(inner, outer, group.policy.window.into()) {
+        Relation::Comparable(placement) => placement.a_in_b == Sureness::Surely,
+        Relation::Incomparable(_) => false,
+    }
 }
 
 /// The two lowest upper ends of different origins.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Lowest([(u64, u32); 2]);
 
 const NO_END: (u64, u32) = (u64::MAX, u32::MAX);
@@ -151,6 +184,12 @@ const NO_END: (u64, u32) = (u64::MAX, u32::MAX);
 impl Lowest {
     fn none() -> Lowest {
         Lowest([NO_END; 2])
+    }
+
+    fn of(class: &Class) -> Lowest {
+        let mut lowest = Lowest::none();
+        class.items.iter().for_each(|(range, origin)| lowest.add((range.high_key(), *origin)));
+        lowest
     }
 
     fn add(&mut self, end: (u64, u32)) {
@@ -176,30 +215,88 @@ impl Lowest {
     }
 }
 
-/// For each member, whether it lies above some total of a longer period by another origin, whose ends
-/// surely hold it. Totals that restart or are replaced in between are sorted out pair by pair later.
-///
-/// Classes are taken in by their start, latest last, and asked by their end: a Fenwick tree over the ends
-/// keeps the lowest upper ends among those that end not before a day. Classes without a start begin with
-/// whatever they are held against, among running totals.
-fn exceeding(classes: &[Class], group: &Group<'_>) -> Vec<bool> {
+/// For each member, whether it lies above some count of another origin whose period surely holds its own:
+/// exactly where there are at most `few` classes, else as far as [`swept`] tells.
+fn exceeding(classes: &[Class], group: &Group<'_>, few: usize) -> Vec<bool> {
     let mut exceeds = vec![false; group.members.len()];
     let counting: Vec<&Class> =
         classes.iter().filter(|class| class.timing.basis().counts() && !class.timing.is_undated()).collect();
-    let start = |class: &Class| class.timing.period().and_then(|period| period.start());
-    let with: Vec<&Class> = counting.iter().copied().filter(|class| start(class).is_some()).collect();
-    let totals = |class: &&&Class| class.timing.basis() == crate::period::Basis::Cumulative;
-    let without: Vec<&Class> = counting.iter().copied().filter(|class| start(class).is_none()).collect();
-    let all_totals: Vec<&Class> = counting.iter().filter(totals).copied().collect();
-    let started_totals: Vec<&Class> = with.iter().filter(totals).copied().collect();
-    for (inner, outer) in [(&with, &with), (&all_totals, &without), (&without, &started_totals)] {
-        mark(inner, outer, &mut exceeds);
+    let kinds: std::collections::BTreeSet<u8> = counting.iter().map(|class| kind(class, group)).collect();
+    for of in kinds {
+        let same: Vec<&Class> = counting.iter().copied().filter(|class| kind(class, group) == of).collect();
+        if same.len() <= few {
+            class_by_class(&same, group, &mut exceeds);
+        } else {
+            swept(&same, &mut exceeds);
+        }
     }
     exceeds
 }
 
+/// The class of status of a class.
+fn kind(class: &Class, group: &Group<'_>) -> u8 {
+    class.members.first().map_or(0, |&i| group.members[i].compared_class())
+}
+
+/// Every class held against every other one.
+fn class_by_class(classes: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
+    let lowest: Vec<Lowest> = classes.iter().map(|class| Lowest::of(class)).collect();
+    for inner in classes {
+        let most = inner.items.iter().map(|(range, _)| range.low_key()).max().unwrap_or_default();
+        // Those around it, by the first day on which they can end, each with the lowest end up to there: a
+        // claim that its source has replaced is no longer held against what ends later.
+        let mut around: Vec<(i32, Lowest)> = classes
+            .iter()
+            .zip(&lowest)
+            .filter(|(outer, lowest)| {
+                lowest.0[0].0 < most
+                    && inside(inner.timing, outer.timing, group)
+                    && !restarts(inner.timing, outer.timing, group.policy)
+            })
+            .map(|(outer, lowest)| {
+                (outer.timing.period().map_or(i32::MIN, |period| period.end().first()), *lowest)
+            })
+            .collect();
+        around.sort_by_key(|(day, _)| *day);
+        for n in 1..around.len() {
+            let before = around[n - 1].1;
+            around[n].1.merge(before);
+        }
+        for (&member, (range, origin)) in inner.members.iter().zip(&inner.items) {
+            let standing = match group.members[member].replaced {
+                Some(replaced) => around.partition_point(|(day, _)| *day <= replaced),
+                None => around.len(),
+            };
+            let lowest = standing.checked_sub(1).map(|last| around[last].1.of_others(*origin));
+            exceeds[member] |= lowest.is_some_and(|lowest| lowest < range.low_key());
+        }
+    }
+}
+
+/// Each class held against those that begin not after and end not before it, on whichever days.
+///
+/// Classes are taken in by their start, latest last, and asked by their end: a Fenwick tree over the ends
+/// keeps the lowest upper ends among those that end not before a day. Classes without a start begin with
+/// whatever they are held against, among running totals. Restarts and replaced claims are left out of account,
+/// as are ends that are uncertain and written alike.
+fn swept(counting: &[&Class], exceeds: &mut [bool]) {
+    let with: Vec<&Class> = counting.iter().copied().filter(|class| start(class).is_some()).collect();
+    let totals = |class: &&&Class| class.timing.basis() == Basis::Cumulative;
+    let without: Vec<&Class> = counting.iter().copied().filter(|class| start(class).is_none()).collect();
+    let all_totals: Vec<&Class> = counting.iter().filter(totals).copied().collect();
+    let started_totals: Vec<&Class> = with.iter().filter(totals).copied().collect();
+    for (inner, outer) in [(&with, &with), (&all_totals, &without), (&without, &started_totals)] {
+        mark(inner, outer, exceeds);
+    }
+}
+
+fn start(class: &Class) -> Option<DaySpan> {
+    class.timing.period().and_then(|period| period.start())
+}
+
 fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
-    let start = |class: &Class| class.timing.period().and_then(|period| period.start());
+    // What does not say where it begins can begin up to where it ends.
+    let begins = |class: &Class| start(class).map_or(class.ends().1, DaySpan::first);
     let mut days: Vec<i32> = outer.iter().map(|class| class.ends().0).collect();
     days.sort_unstable();
     days.dedup();
@@ -207,18 +304,16 @@ fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
     let from_the_end = |day: i32| days.len() - days.partition_point(|&other| other < day);
     let mut tree = vec![Lowest::none(); days.len() + 1];
     let mut outer: Vec<&Class> = outer.to_vec();
-    outer.sort_by_key(|class| start(class).map_or(i32::MIN, |span| span.last()));
+    outer.sort_by_key(|class| start(class).map_or(i32::MIN, DaySpan::last));
     let mut inner: Vec<&Class> = inner.to_vec();
-    inner.sort_by_key(|class| start(class).map_or(i32::MAX, |span| span.first()));
+    inner.sort_by_key(|class| begins(class));
     let mut next = outer.into_iter().peekable();
     for class in inner {
-        let begins = start(class).map_or(i32::MAX, |span| span.first());
+        let begins = begins(class);
         while let Some(around) = next.next_if(|class| start(class).is_none_or(|span| span.last() <= begins)) {
-            let mut lowest = Lowest::none();
-            around.items.iter().for_each(|(range, origin)| lowest.add((range.high_key(), *origin)));
             let mut rank = from_the_end(around.ends().0);
             while rank < tree.len() {
-                tree[rank].merge(lowest);
+                tree[rank].merge(Lowest::of(around));
                 rank += rank & rank.wrapping_neg();
             }
         }
@@ -231,5 +326,17 @@ fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
         for (&member, (range, origin)) in class.members.iter().zip(&class.items) {
             exceeds[member] |= lowest.of_others(*origin) < range.low_key();
         }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Both ways of counting, whatever the size of the group.
+    pub(in crate::compare) fn both(group: &Group<'_>) -> [[u64; 2]; 2] {
+        let exceeding = exceeding(&classes(group), group, usize::MAX);
+        let offending = exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64;
+        [[pair_by_pair(group), by_sweep(group)], [offending_pair_by_pair(group), offending]]
     }
 }

@@ -6,19 +6,23 @@
 //! and all its edges are told with it; of equals the first in the order of the group. This is the greedy
 //! cover of the edges by claims.
 
-use super::cover::cover;
-use super::pair::{Opposition, Why, oppose};
+use super::pair::{self, Opposition, Why, oppose};
 use super::{Group, Member, count};
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{Basis, Sureness, later};
-use crate::provenance;
+use crate::provenance::{self, Neighbours};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
+use crate::sweep;
 use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many claims every pair of a key is looked at; above, sweeps count and only the culprits are
 /// looked at pair by pair.
 const SMALL: usize = 64;
+
+/// Up to so many pairs of suspects and others of a key are looked at one by one.
+const PAIRS: usize = 1 << 22;
 
 /// In a large key at most so many culprits are told.
 const CULPRITS: usize = 20;
@@ -63,7 +67,7 @@ fn jump(a: &Member, b: &Member, group: &Group<'_>) -> Option<Opposition> {
     let grew = thresholds.jump_minimum <= low
         && thresholds.jump_factor * low <= high
         && later(large.timing, small.timing) == Sureness::Surely
-        && days_apart(small, large)? <= u32::from(thresholds.jump_days)
+        && days_at_most(small, large)? <= u32::from(thresholds.jump_days)
         && small.timing.period()?.start() == large.timing.period()?.start();
     let standing =
         small.replaced.is_none_or(|day| large.timing.period().is_some_and(|p| p.end().first() <= day));
@@ -81,34 +85,45 @@ fn stated(member: &Member) -> Option<f64> {
     member.claim.plain().filter(|_| !ceiling)
 }
 
-/// The days between the ends of two times.
-pub(crate) fn days_apart(a: &Member, b: &Member) -> Option<u32> {
-    Some(provenance::days_between(a.timing.period()?.end(), b.timing.period()?.end()))
+/// The days between the ends of two times, wherever in their spans they fall.
+fn days_at_most(a: &Member, b: &Member) -> Option<u32> {
+    let (first, second) = (a.timing.period()?.end(), b.timing.period()?.end());
+    Some(first.last().abs_diff(second.first()).max(second.last().abs_diff(first.first())))
 }
 
 /// Every rule that pairs of the group break, by culprit.
 pub(crate) fn by_culprit(group: &Group<'_>) -> Vec<Finding> {
-    if group.members.len() <= SMALL {
-        [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| small(group, graph)).collect()
-    } else {
-        large(group)
+    folded(group, SMALL)
+}
+
+/// In groups of up to `small` claims every pair is looked at.
+fn folded(group: &Group<'_>, small: usize) -> Vec<Finding> {
+    if group.members.len() <= small {
+        let graphs = [Graph::Ranges, Graph::Relays].into_iter();
+        return graphs.flat_map(|graph| pair_by_pair(group, graph)).collect();
     }
+    let mut findings = by_degree(group);
+    findings.extend(by_neighbour(group));
+    findings
 }
 
 /// All pairs, then the greedy cover.
-fn small(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
+fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
     let members = &group.members;
-    let pairs = (0..members.len()).flat_map(|i| (i + 1..members.len()).map(move |j| (i, j)));
-    let broken: Vec<(usize, usize)> =
-        pairs.filter(|&(i, j)| edges(group, graph, &members[i], &members[j]).next().is_some()).collect();
-    cover(members.len(), &broken)
+    let n = members.len() as u32;
+    let breaks =
+        |i: u32, j: u32| edges(group, graph, &members[i as usize], &members[j as usize]).next().is_some();
+    let pairs: Vec<(u32, u32)> =
+        (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))).filter(|&(i, j)| breaks(i, j)).collect();
+    let relays = |_: usize| members.iter().collect();
+    sweep::cover_edges(n, &pairs)
         .into_iter()
-        .flat_map(|(culprit, others)| told(group, graph, culprit, others.into_iter()))
+        .flat_map(|(culprit, others)| told(group, graph, culprit, others, relays))
         .collect()
 }
 
-/// The culprits by the counts of sweeps, each then held against every claim of the group.
-fn large(group: &Group<'_>) -> Vec<Finding> {
+/// The culprits of a large key by the counts of sweeps, each then held against every claim of the group.
+fn by_degree(group: &Group<'_>) -> Vec<Finding> {
     let members = &group.members;
     let mut degree = count::degrees(group);
     let mut told_of = vec![false; members.len()];
@@ -118,32 +133,111 @@ fn large(group: &Group<'_>) -> Vec<Finding> {
         let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
         let mut others = Vec::new();
         for (j, other) in members.iter().enumerate() {
-            if j != culprit
-                && !told_of[j]
-                && edges(group, Graph::Ranges, &members[culprit], other).next().is_some()
-            {
+            let breaks = || edges(group, Graph::Ranges, &members[culprit], other).next().is_some();
+            if j != culprit && !told_of[j] && breaks() {
                 degree[j] = degree[j].saturating_sub(1);
-                others.push(j);
+                others.push(j as u32);
             }
         }
         degree[culprit] = 0;
         told_of[culprit] = true;
-        findings.extend(told(group, Graph::Ranges, culprit, others.into_iter()));
+        findings.extend(told(group, Graph::Ranges, culprit as u32, others, |_| Vec::new()));
     }
     findings
 }
 
+/// The relays of a large key, each held against its neighbours.
+fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
+    let members = &group.members;
+    let neighbours = Neighbours::of(group);
+    let mut pairs = Vec::new();
+    neighbours.pairs(|i, j| {
+        let (a, b) = (&members[i as usize], &members[j as usize]);
+        if provenance::slips(a, b, group.policy).next().is_some() {
+            pairs.push((i, j));
+        }
+    });
+    sweep::cover_edges(members.len() as u32, &pairs)
+        .into_iter()
+        .flat_map(|(culprit, others)| {
+            told(group, Graph::Relays, culprit, others, |about| neighbours.relays(about))
+        })
+        .collect()
+}
+
+/// What breaks the rules in pairs with a suspect, told of the suspects alone and of each pair once: of the suspect
+/// in most pairs first.
+pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool) -> Vec<Finding> {
+    let members = &group.members;
+    let suspects: Vec<u32> =
+        (0u32..).zip(members).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
+    let neighbours = (PAIRS < suspects.len().saturating_mul(members.len())).then(|| Neighbours::of(group));
+    let mut findings = Vec::new();
+    for graph in [Graph::Ranges, Graph::Relays] {
+        let mut others: BTreeMap<u32, BTreeSet<u32>> =
+            suspects.iter().map(|i| (*i, BTreeSet::new())).collect();
+        let mut note = |i: u32, j: u32| {
+            let (a, b) = (&members[i as usize], &members[j as usize]);
+            if i != j && edges(group, graph, a, b).next().is_some() {
+                for (i, j) in [(i, j), (j, i)] {
+                    others.get_mut(&i).map(|others| others.insert(j));
+                }
+            }
+        };
+        match (&neighbours, graph) {
+            (Some(neighbours), Graph::Relays) => neighbours.pairs(note),
+            _ => {
+                let looked_at = if neighbours.is_some() { worst(group, &suspects) } else { suspects.clone() };
+                for i in looked_at {
+                    (0..members.len() as u32).for_each(|j| note(i, j));
+                }
+            }
+        }
+        while let Some(culprit) = others
+            .iter()
+            .filter(|(_, others)| !others.is_empty())
+            .max_by_key(|(i, others)| (others.len(), Reverse(**i)))
+            .map(|(i, _)| *i)
+        {
+            let told_of = others.remove(&culprit).unwrap_or_default();
+            for j in &told_of {
+                others.get_mut(j).map(|others| others.remove(&culprit));
+            }
+            let relays = |about| match &neighbours {
+                Some(neighbours) => neighbours.relays(about),
+                None => members.iter().collect(),
+            };
+            findings.extend(told(group, graph, culprit, told_of.into_iter().collect(), relays));
+        }
+    }
+    findings
+}
+
+/// Of the suspects in a large key those that stand against most others, as many as are told.
+fn worst(group: &Group<'_>, suspects: &[u32]) -> Vec<u32> {
+    let degree = count::degrees(group);
+    let mut worst: Vec<u32> = suspects.iter().copied().filter(|i| 0 < degree[*i as usize]).collect();
+    worst.sort_by_key(|i| (Reverse(degree[*i as usize]), *i));
+    worst.truncate(CULPRITS);
+    worst
+}
+
 /// The findings on one culprit, one for each rule, worst first.
-fn told(
-    group: &Group<'_>,
+///
+/// Among what `relays` gives are the relays of the culprit's statement.
+fn told<'g>(
+    group: &'g Group<'_>,
     graph: Graph,
-    culprit: usize,
-    others: impl Iterator<Item = usize>,
+    culprit: u32,
+    others: Vec<u32>,
+    relays: impl Fn(usize) -> Vec<&'g Member>,
 ) -> Vec<Finding> {
+    let culprit = culprit as usize;
     let about = &group.members[culprit];
     let mut found: Vec<(Opposition, &Member)> = others
+        .into_iter()
         .flat_map(|j| {
-            let other = &group.members[j];
+            let other = &group.members[j as usize];
             edges(group, graph, about, other).map(move |opposition| (opposition, other)).collect::<Vec<_>>()
         })
         .collect();
@@ -167,9 +261,9 @@ fn told(
             finding.detail = match code {
                 Code::F206 => Detail::Jump {
                     factor: factor(about, found[0].1),
-                    days: days_apart(about, found[0].1).unwrap_or_default(),
+                    days: days_at_most(about, found[0].1).unwrap_or_default(),
                 },
-                Code::F301 => provenance::majority(group, about),
+                Code::F301 => provenance::majority(relays(culprit), about, group.policy),
                 Code::F307 => Detail::Shifted(shift(about, found[0].1)),
                 _ => Detail::None,
             };
@@ -199,12 +293,14 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
     let mut order: Vec<&Member> =
         group.members.iter().filter(|member| member.timing.basis() == Basis::Cumulative).collect();
     // Stable, so that the claims of one source stay in order of time.
-    order.sort_by_key(|member| member.source);
+    order.sort_by_key(|member| (member.source, member.compared_class()));
     let mut findings = Vec::new();
     for pair in order.windows(2) {
         let [before, after] = pair else { continue };
         let fell = before.source == after.source
+            && after.compares_with(before)
             && after.claim.judged.is_below(before.claim.judged)
+            && !pair::restarts(before.timing, after.timing, group.policy)
             && later(after.timing, before.timing) == Sureness::Surely
             && !provenance::one_statement(before, after, group.policy);
         if fell {
@@ -225,4 +321,32 @@ pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> 
     let mut finding = Finding::new(Code::F202, odd, vec![Against::plain(Code::F202, usual.id)]);
     finding.total = group.members.len();
     Some(finding)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// What claims say of the world, folded in both ways, as far as large keys are told.
+    pub(in crate::compare) fn both(group: &Group<'_>) -> [Vec<Finding>; 2] {
+        let told = |findings: Vec<Finding>| {
+            let mut culprits: Vec<u32> = Vec::new();
+            let mut kept = Vec::new();
+            for finding in findings.into_iter().filter(|finding| finding.code < Code::F301) {
+                if culprits.last() != Some(&finding.claim) {
+                    culprits.push(finding.claim);
+                }
+                if culprits.len() <= CULPRITS {
+                    kept.push(finding);
+                }
+            }
+            kept
+        };
+        [usize::MAX, 0].map(|small| told(folded(group, small)))
+    }
+
+    /// What was lost between statements and relays, from all pairs and from neighbours.
+    pub(in crate::compare) fn relays_both(group: &Group<'_>) -> [Vec<Finding>; 2] {
+        [pair_by_pair(group, Graph::Relays), by_neighbour(group)]
+    }
 }

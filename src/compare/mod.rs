@@ -6,10 +6,10 @@
 //! contradicts many good ones, and is told once.
 
 mod count;
-pub(crate) mod cover;
 pub mod fold;
 pub mod pair;
 pub mod standing;
+mod tiling;
 mod undated;
 
 use crate::claims::{Claim, Claims, Groups, Key, Status};
@@ -111,20 +111,31 @@ impl<'c> Group<'c> {
         self.members.sort_unstable_by(|a, b| in_order(claims, a, b));
     }
 
-    /// Marks the claims whose source later states another figure.
+    /// Marks the claims whose source later states another figure of the same kind.
     fn mark_replaced(&mut self) {
-        let mut by_source: Vec<usize> = (0..self.members.len()).collect();
-        by_source.sort_by_key(|&i| self.members[i].source);
-        // Members stand in order of time, so the first later one of the same source is the nearest.
-        for n in 0..by_source.len() {
-            let about = self.members[by_source[n]];
-            let next = by_source[n + 1..]
-                .iter()
-                .map(|&j| &self.members[j])
-                .take_while(|other| other.source == about.source)
-                .find(|other| later(other.timing, about.timing) == Sureness::Surely);
-            let period = next.and_then(|other| other.timing.period());
-            self.members[by_source[n]].replaced = period.map(|period| period.end().last());
+        let members = &mut self.members;
+        let voice = |member: &Member| (member.source, member.compared_class());
+        let mut order: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
+        order.sort_by_key(|&i| voice(&members[i]));
+        // Members stand in order of time, so the first later one of the same source is the nearest. Taken
+        // from the last to the first, those of one time share their answer.
+        for n in (0..order.len().saturating_sub(1)).rev() {
+            let (about, next) = (members[order[n]], members[order[n + 1]]);
+            if voice(&about) != voice(&next) {
+                continue;
+            }
+            let replaced = if about.timing == next.timing {
+                next.replaced
+            } else {
+                order[n + 1..]
+                    .iter()
+                    .map(|&j| &members[j])
+                    .take_while(|other| voice(other) == voice(&about))
+                    .find(|other| later(other.timing, about.timing) == Sureness::Surely)
+                    .and_then(|other| other.timing.period())
+                    .map(|period| period.end().last())
+            };
+            members[order[n]].replaced = replaced;
         }
     }
 
@@ -162,6 +173,7 @@ fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
         .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
+        .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 
@@ -187,11 +199,17 @@ pub fn offending(group: &Group<'_>) -> u64 {
 }
 
 /// What a first look at the claims of a key shows, before anything is gathered or sorted.
+#[derive(Default)]
 struct Glance {
     /// Two ranges of the key do not meet.
     disjoint: bool,
-    /// Some claim names who printed it, so that there may be relays.
+    /// Some claim names who printed it, or one source gives one number two hedges or a doubtful and a counted
+    /// figure, so that there may be relays.
     relayed: bool,
+    /// Some total is so much larger than another that it may have jumped.
+    jumps: bool,
+    /// There are flows enough for some to add up to another.
+    flows: bool,
     /// Some claim has no date though it ought to have one.
     undated: bool,
     /// Some claim is of another dimension.
@@ -199,35 +217,60 @@ struct Glance {
 }
 
 impl Glance {
-    fn of(claims: &Claims, ids: &[u32]) -> Glance {
+    fn of(claims: &Claims, key: u32, ids: &[u32]) -> Glance {
+        let thresholds = &claims.policy(key).thresholds;
         let (mut low, mut high) = (u64::MIN, u64::MAX);
-        let mut glance = Glance { disjoint: false, relayed: false, undated: false, mixed: false };
+        let (mut least, mut most) = (f64::INFINITY, 0.0);
+        let (mut kinds, mut doubtful, mut counted, mut flows) = (0u32, false, false, 0);
+        let mut glance = Glance::default();
         let mut dimension = None;
         for &id in ids {
             let claim = claims.get(id);
             let (said, when) = (claims.said(claim), claims.when(claim));
             low = low.max(claim.judged.low_key());
             high = high.min(claim.judged.high_key());
+            if let Some(number) = claim.plain().filter(|number| thresholds.jump_minimum <= *number) {
+                (least, most) = (least.min(number), number.max(most));
+            }
+            kinds |= 1 << claim.kind as u32;
+            counted |= said.status == Some(Status::Counted);
+            doubtful |= said.status.is_some_and(Status::is_doubtful);
             glance.relayed |= said.via.is_some();
-            glance.undated |=
-                when.as_of.is_none() && when.published.is_none() && claims.basis(claim) != Basis::Event;
+            let basis = claims.basis(claim);
+            glance.undated |= when.as_of.is_none() && when.published.is_none() && basis != Basis::Event;
+            flows += u32::from(basis == Basis::Flow && when.as_of.is_some());
             let unit = claims.dimension(claim);
             glance.mixed |= *dimension.get_or_insert(unit) != unit;
         }
         glance.disjoint = high < low;
+        glance.jumps = thresholds.jump_factor * least <= most;
+        glance.flows = 3 <= flows;
+        glance.relayed |= (doubtful && counted) || (1 < kinds.count_ones() && rehedged(claims, ids));
         glance
     }
+}
+
+/// Whether one source gives one number two hedges.
+fn rehedged(claims: &Claims, ids: &[u32]) -> bool {
+    let hedged = |id: &u32| {
+        let claim = claims.get(*id);
+        (claims.said(claim).source, claim.number.to_bits(), claim.kind)
+    };
+    let mut hedges: Vec<_> = ids.iter().filter(|id| claims.get(**id).plain().is_some()).map(hedged).collect();
+    hedges.sort_unstable();
+    hedges.windows(2).any(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && pair[0].2 != pair[1].2)
 }
 
 /// Compares the claims of one key.
 pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
     let mut outcome = Outcome::default();
-    let glance = Glance::of(claims, ids);
+    let glance = Glance::of(claims, key, ids);
     if 1 < ids.len() {
         outcome.findings.extend(provenance::duplicates(claims, ids));
     }
     let alone = claims.reports(Code::F306);
-    if !(glance.disjoint || glance.relayed || glance.undated || glance.mixed || alone) {
+    let Glance { disjoint, relayed, jumps, flows, undated, mixed } = glance;
+    if !(disjoint || relayed || jumps || flows || undated || mixed || alone) {
         return outcome;
     }
     let (group, others) = Group::of(claims, key, ids);
@@ -236,16 +279,35 @@ pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
         outcome.findings.extend(provenance::single_source(&group));
     }
     let mut group = group.prepared();
-    if glance.undated {
+    if undated {
         outcome.findings.extend(undated::try_dates(&mut group));
     }
-    if glance.disjoint {
+    if disjoint {
         outcome.conflicting_pairs = count::conflicting_pairs(&group);
         outcome.findings.extend(fold::revisions(&group));
     }
-    if glance.disjoint || glance.relayed {
+    if disjoint || relayed || jumps {
         outcome.findings.extend(fold::by_culprit(&group));
         outcome.findings.extend(provenance::stale(&group));
     }
+    if flows {
+        outcome.findings.extend(tiling::sums(&group));
+    }
     outcome
 }
+
+/// What the pairs of a key say in which one of some claims stands, told as findings on these claims.
+pub(crate) fn compare_some(
+    claims: &Claims,
+    key: u32,
+    ids: &[u32],
+    is_one: impl Fn(u32) -> bool,
+) -> Vec<Finding> {
+    let (group, _) = Group::of(claims, key, ids);
+    let mut group = group.prepared();
+    undated::try_dates(&mut group);
+    fold::by_suspect(&group, |member| is_one(member.id))
+}
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ use super::Member;
 use crate::claims::Claim;
 use crate::config::Policy;
 use crate::interval::Gap;
-use crate::period::{Basis, DaySpan, Period, Placement, Relation, Sureness, relate};
+use crate::period::{Basis, DaySpan, Placement, Relation, Sureness, Timing, relate};
 use crate::quantity::Kind;
 use crate::report::Verdict;
 use crate::rule::{Code, Severity};
@@ -147,15 +147,16 @@ fn same_start(a: &Member, b: &Member, placement: &Placement) -> bool {
 /// Whether the larger count is still in force at the time of the outer one: its source has not replaced it
 /// before, and the counter was not reset in between.
 pub(crate) fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -> bool {
-    let (Some(inside), Some(around)) = (inner.timing.period(), outer.timing.period()) else {
-        return true;
+    let replaced = match (inner.replaced, outer.timing.period()) {
+        (Some(day), Some(around)) => day < around.end().first(),
+        _ => false,
     };
-    let replaced = inner.replaced.is_some_and(|day| day < around.end().first());
-    !replaced && !resets_between(inside, around, policy)
+    !replaced && !restarts(inner.timing, outer.timing, policy)
 }
 
-/// Whether the counter may have started again between the end of one period and that of another around it.
-pub(crate) fn resets_between(inside: Period, around: Period, policy: &Policy) -> bool {
-    let (from, to) = (inside.end(), around.end());
+/// Whether the counter of a measure starts again between the ends of two times.
+pub(crate) fn restarts(from: Timing, to: Timing, policy: &Policy) -> bool {
+    let (Some(from), Some(to)) = (from.period(), to.period()) else { return false };
+    let (from, to) = (from.end(), to.end());
     policy.resets.iter().any(|reset| from.first() < reset.last() && reset.first() <= to.last())
 }

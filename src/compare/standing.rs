@@ -90,11 +90,20 @@ fn distinct(ids: impl Iterator<Item = u32>) -> usize {
     ids.len()
 }
 
-/// The latest claim of each origin. Of one time the one published last, then the narrowest, then the last in
-/// the order of the group. Claims nobody asserts (denied) and plans beside counts do not stand.
+/// The latest claim of each origin. Of one time the one published first, for the nearest to the statement has
+/// lost least; of claims without a time the one published last. Then the narrowest, then the last in the
+/// order of the group. Claims nobody asserts (denied) do not stand.
 fn latest(members: &[Member]) -> Vec<usize> {
     let end = |member: &Member| member.timing.period().map(|period| period.end().last());
-    let published = |member: &Member| member.published.map(|written| written.span().last());
+    let published = |member: &Member| {
+        let day = member.published.map(|written| written.span().last());
+        // Nearer is greater: sooner after a known time, later where only publication tells the time.
+        if member.as_of.is_some() && end(member).is_some() {
+            day.map(|day| -day).or(Some(i32::MIN))
+        } else {
+            day
+        }
+    };
     let width = |member: &Member| member.claim.judged.high() - member.claim.judged.low();
     let mut by_origin: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
     by_origin.sort_by_key(|&i| members[i].origin);

@@ -37,6 +37,8 @@ pub struct Found {
     pub sources_path: Option<PathBuf>,
     /// The files and folders to check.
     pub paths: Vec<PathBuf>,
+    /// Whether these leave out something that the configuration names.
+    pub partial: bool,
 }
 
 /// Finds what to check and reads the configuration for it; `folder` is the one the command runs in.
@@ -54,12 +56,13 @@ pub fn find(choice: &Choice, paths: &[PathBuf], folder: &Path) -> Result<Found, 
         Choice::Nearest => of_paths(start, folder)?,
     };
     let found = open(file.as_deref(), folder)?;
-    if !paths.is_empty() {
-        return Ok(Found { paths: paths.to_vec(), ..found });
-    }
     let config_folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let own: Vec<PathBuf> =
         found.config.settings().paths.iter().map(|path| tidy(&config_folder.join(path))).collect();
+    if !paths.is_empty() {
+        let partial = own.iter().any(|own| !lies_in(own, paths, folder));
+        return Ok(Found { paths: paths.to_vec(), partial, ..found });
+    }
     if !own.is_empty() {
         if *choice == Choice::Nearest {
             of_paths(&[start, &own].concat(), folder)?;
@@ -73,9 +76,15 @@ pub fn find(choice: &Choice, paths: &[PathBuf], folder: &Path) -> Result<Found, 
             _ => Ok(Found { paths: vec![figures], ..found }),
         };
     }
-    Err(ConfigError::new("figcheck", "nothing to check: no path is given").advise(format!(
+    Err(ConfigError::new("", "nothing to check: no path is given").advise(format!(
         "name a file or folder, set `paths` in {FILE_NAME}, or make a folder `{DEFAULT_FOLDER}`"
     )))
+}
+
+/// Whether a path is one of some others, or lies in one of them.
+fn lies_in(path: &Path, others: &[PathBuf], folder: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(folder.join(path)).unwrap_or_else(|_| folder.join(path));
+    others.iter().any(|other| real(path).starts_with(real(other)))
 }
 
 /// Reads a configuration and the sources file it names.
@@ -91,7 +100,7 @@ fn open(file: Option<&Path>, folder: &Path) -> Result<Found, ConfigError> {
         config.document.wrong_value(&["sources"], message)
     })?;
     let sources = Sources::parse(&text, &sources_path.display().to_string())?;
-    Ok(Found { config, sources, sources_path: Some(sources_path), paths: Vec::new() })
+    Ok(Found { config, sources, sources_path: Some(sources_path), ..Found::default() })
 }
 
 fn read(file: &Path, folder: &Path) -> Result<String, ConfigError> {
@@ -121,7 +130,7 @@ fn of_paths(paths: &[PathBuf], folder: &Path) -> Result<Option<PathBuf>, ConfigE
                     named(path),
                     file.display()
                 );
-                return Err(ConfigError::new("figcheck", message)
+                return Err(ConfigError::new("", message)
                     .advise("check them one after the other, or choose one with --config"));
             }
             Some(_) => {}
@@ -205,6 +214,23 @@ mod tests {
         assert_eq!(look(&root, &[]).unwrap().paths, [PathBuf::from("data"), PathBuf::from("x.csv")]);
         let below = find(&Choice::Nearest, &[], &root.path().join("sub")).unwrap();
         assert!(below.paths[0].ends_with("data") && below.paths[0].is_absolute());
+    }
+
+    #[test]
+    fn a_run_over_part_of_what_the_configuration_names_is_partial() {
+        let root = tree(&[("figcheck.toml", "paths = [\"data\"]"), ("data/x.csv", ""), ("data/y.csv", "")]);
+        for (paths, partial) in [
+            (&[][..], false),
+            (&["data"], false),
+            (&["."], false),
+            (&["./data/."], false),
+            (&["data/x.csv"], true),
+            (&["-"], true),
+        ] {
+            assert_eq!(look(&root, paths).unwrap().partial, partial, "{paths:?}");
+        }
+        let free = tree(&[("figcheck.toml", ""), ("data/x.csv", "")]);
+        assert!(!look(&free, &["data/x.csv"]).unwrap().partial);
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Span {
 /// Shown as `figcheck.toml:3:1: unknown key `tolerence`; did you mean `tolerance`?`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// The file as the user knows it, or where else the value comes from.
+    /// The file as the user knows it, or where else the value comes from; empty for what is wrong with a run
+    /// as a whole.
     pub origin: String,
     /// Where in the file, if the mistake has one place.
     pub span: Option<Span>,
@@ -76,11 +77,14 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.origin)?;
-        if let Some(span) = &self.span {
-            write!(f, "{}:{}:", span.line, span.column)?;
+        if !self.origin.is_empty() {
+            write!(f, "{}:", self.origin)?;
+            if let Some(span) = &self.span {
+                write!(f, "{}:{}:", span.line, span.column)?;
+            }
+            write!(f, " ")?;
         }
-        write!(f, " {}", self.message)?;
+        write!(f, "{}", self.message)?;
         self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
     }
 }

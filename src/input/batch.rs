@@ -4,7 +4,7 @@ use std::fmt;
 
 use memchr::{memchr, memchr3_iter, memrchr2};
 
-use super::record::{Cells, Doubt, Extent, Syntax, append_unquoted, count_line_ends, line_end};
+use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
 use super::{Place, RowFault, RowFaultKind};
 
 /// Some rows of one input, in order, and what was wrong with the others.
@@ -144,6 +144,12 @@ impl Batch {
                 start = plain_end;
                 continue;
             }
+            // Most records with quotes are lines, and sound.
+            let end = line_end(&raw, start);
+            if self.read_record(&raw, start, end, &mut text, true) {
+                start = end;
+                continue;
+            }
             match self.syntax.extent(&raw, start, last) {
                 Extent::Record { end, line_ends_inside, doubt } => {
                     if 0 < line_ends_inside {
@@ -152,14 +158,16 @@ impl Batch {
                     if let Some(doubt) = doubt {
                         self.fault(start, doubt);
                     }
-                    self.read_record(&raw, start, end, &mut text);
+                    if !self.read_record(&raw, start, end, &mut text, false) {
+                        self.refuse(&raw, start, end);
+                    }
                     start = end;
                 }
                 Extent::Refused { doubt, resume } => {
                     self.fault(start, doubt);
                     start = resume;
                 }
-                Extent::Open { .. } => {
+                Extent::Open => {
                     self.complete = start;
                     break;
                 }
@@ -201,26 +209,31 @@ impl Batch {
         }
     }
 
-    /// Reads the record from `start` to `end` with all its quotes, and appends its cells to `text`.
-    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, text: &mut Vec<u8>) {
-        let Syntax { delimiter, width, .. } = self.syntax;
+    /// Reads the record from `start` to `end` with its quotes, and appends its cells to `text`: whether it has the
+    /// cells of the header and, where `sound` asks for it, quotes in which nothing is odd.
+    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, text: &mut Vec<u8>, sound: bool) -> bool {
+        let Syntax { delimiter, width, record_limit } = self.syntax;
         let first_end = self.make_room();
         let before = text.len();
         let record = &raw[start..end - 1];
-        let mut cells = 0;
-        for span in Cells::new(record, delimiter) {
-            if cells < width {
-                append_unquoted(&record[span], text);
-                self.ends[first_end + cells] = (text.len() - before) as u32;
+        let mut cells = Cells::new(record, delimiter);
+        let mut count = 0;
+        for cell in &mut cells {
+            if count < width {
+                cell.append_text(record, text);
+                self.ends[first_end + count] = (text.len() - before) as u32;
             }
-            cells += 1;
+            count += 1;
         }
-        if cells != width {
+        let odd = cells.open || cells.text_after_quote || record_limit < end - start;
+        if count != width || sound && odd {
             text.truncate(before);
-            self.refuse(raw, start, end);
-        } else if before < text.len() {
+            return false;
+        }
+        if before < text.len() {
             self.rows.push(RowStart { raw: start, text: before, gap: 0 });
         }
+        true
     }
 
     /// Makes room for the ends of one more row; where they go.
@@ -238,11 +251,11 @@ impl Batch {
     fn refuse(&mut self, raw: &[u8], start: usize, end: usize) {
         let Syntax { delimiter, width, record_limit } = self.syntax;
         let record = &raw[start..end];
-        if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
-            return;
-        }
+        // Of a row that is too long only the beginning is there, so what it says is not looked at.
         let kind = if record_limit < record.len() {
             RowFaultKind::TooLong { limit: record_limit }
+        } else if record.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
+            return;
         } else {
             let found = Cells::new(&record[..record.len() - 1], delimiter).count();
             RowFaultKind::CellCount { expected: width, found }
@@ -304,7 +317,7 @@ impl Batch {
                     let end = match self.syntax.extent(&self.raw, row.raw, true) {
                         Extent::Record { end, .. } => end,
                         Extent::Refused { resume, .. } => resume,
-                        Extent::Open { .. } => self.complete,
+                        Extent::Open => self.complete,
                     };
                     let Doubt { at, kind } = not_text(&self.raw, row.raw, end);
                     unsound.push(RowFault { place: self.place(row.raw), at: self.place(at), kind });

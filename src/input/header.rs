@@ -1,7 +1,7 @@
 //! The first record of an input: the names of its columns, and the delimiter between them.
 
 use super::error::InputErrorKind as Kind;
-use super::record::{Cells, Extent, Syntax, append_unquoted, count_line_ends, line_end};
+use super::record::{Cells, Extent, Syntax, count_line_ends, line_end};
 use super::source::BYTE_ORDER_MARK;
 use super::{Place, batch::reads_as_windows_1252};
 
@@ -106,7 +106,7 @@ pub(super) fn find_header(
     };
     let end = match syntax(delimiter).extent(text, start, last) {
         Extent::Record { end, .. } => end,
-        Extent::Open { .. } => return Ok(None),
+        Extent::Open => return Ok(None),
         Extent::Refused { doubt, .. } if matches!(doubt.kind, super::RowFaultKind::QuoteNotClosed) => {
             let (line, column) = position(doubt.at);
             return Err(Kind::HeaderNotClosed { line, column });
@@ -135,9 +135,9 @@ pub(super) fn find_header(
 
 /// The texts of the cells of one record; what is not UTF-8 in them becomes U+FFFD.
 pub(super) fn texts(record: &[u8], delimiter: u8) -> impl Iterator<Item = String> {
-    Cells::new(record, delimiter).map(|span| {
-        let mut text = Vec::with_capacity(span.len());
-        append_unquoted(&record[span], &mut text);
+    Cells::new(record, delimiter).map(|cell| {
+        let mut text = Vec::with_capacity(cell.span.len());
+        cell.append_text(record, &mut text);
         String::from_utf8_lossy(&text).into_owned()
     })
 }

@@ -6,7 +6,7 @@ use memchr::memrchr2;
 
 use super::header::texts;
 use super::read::{Checkpoint, Input};
-use super::record::{Cells, Extent, count_line_ends, line_end};
+use super::record::{Cell, Cells, Extent, count_line_ends, line_end};
 use super::{Batch, InputError, InputErrorKind, InputId, Inputs, Place};
 
 /// How much of its first line is shown of a record that is too long to be read, or whose quote stays open.
@@ -233,7 +233,7 @@ impl Stretch {
         let mut position = start;
         let mut before = 0;
         let cells = Cells::new(record, delimiter)
-            .map(|span| {
+            .map(|Cell { span, .. }| {
                 let start = position.after(&record[before..span.start]);
                 let end = start.after(&record[span.clone()]);
                 (position, before) = (end, span.end);

@@ -195,6 +195,11 @@ impl Inputs {
         self.inputs.get(id.index()).map_or("", |input| &input.name)
     }
 
+    /// The names of all inputs, in the order in which they were opened.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(|input| input.name.as_str())
+    }
+
     /// The input in which a place stands.
     pub fn input_of(&self, place: Place) -> Option<InputId> {
         let after = self.inputs.partition_point(|input| input.base <= place.offset());

@@ -43,7 +43,7 @@ pub(super) enum Extent {
     /// No record; reading goes on at `resume`.
     Refused { doubt: Doubt, resume: usize },
     /// A quoted cell is open where the text known so far ends.
-    Open { quote: usize },
+    Open,
 }
 
 /// What is suspect in a record, and the byte where.
@@ -58,18 +58,7 @@ impl Syntax {
     ///
     /// `text` ends in a line end; `last` says that nothing comes after it.
     pub(super) fn extent(&self, text: &[u8], start: usize, last: bool) -> Extent {
-        let end = line_end(text, start);
-        self.extent_with_quotes(text, start, end, last)
-    }
-
-    /// As [`extent`](Self::extent), when the end of the first line is already known.
-    pub(super) fn extent_with_quotes(
-        &self,
-        text: &[u8],
-        start: usize,
-        first_end: usize,
-        last: bool,
-    ) -> Extent {
+        let first_end = line_end(text, start);
         let too_long = |at, resume| {
             let kind = RowFaultKind::TooLong { limit: self.record_limit };
             Extent::Refused { doubt: Doubt { at, kind }, resume }
@@ -91,7 +80,7 @@ impl Syntax {
             let first_quote = *first_quote.get_or_insert(quote);
             if end == text.len() {
                 return match (last, first_whole) {
-                    (false, _) => Extent::Open { quote: first_quote },
+                    (false, _) => Extent::Open,
                     (true, Some(resume)) => swallowed(first_quote, resume),
                     (true, None) => {
                         let kind = RowFaultKind::QuoteNotClosed;
@@ -207,61 +196,98 @@ impl Quotes {
     }
 }
 
-/// The spans of the cells of one record, quotes included.
+/// The cells of one record.
 pub(super) struct Cells<'a> {
     record: &'a [u8],
     delimiter: u8,
     next: Option<usize>,
     /// Whether the last cell is quoted and was never closed.
     pub(super) open: bool,
+    /// Whether text follows the closing quote of a cell.
+    pub(super) text_after_quote: bool,
+}
+
+/// A cell as it stands in its record.
+pub(super) struct Cell {
+    /// Where it stands, quotes included.
+    pub(super) span: Range<usize>,
+    form: Form,
+}
+
+/// What has to be done to a cell to get its text.
+enum Form {
+    /// Nothing.
+    Plain,
+    /// Its first and its last byte are quotes and there are no others.
+    Quoted,
+    /// It begins with a quote, and there is more to it.
+    Other,
 }
 
 impl<'a> Cells<'a> {
     /// The cells of a record given without its line end.
     pub(super) fn new(record: &'a [u8], delimiter: u8) -> Self {
-        Self { record, delimiter, next: Some(0), open: false }
+        Self { record, delimiter, next: Some(0), open: false, text_after_quote: false }
+    }
+
+    /// The end of the quotes of a cell that begins with one, and whether there are just two of them.
+    fn quotes_end(&mut self, start: usize) -> (usize, bool) {
+        let mut at = start + 1;
+        let mut just_two = true;
+        while let Some(found) = memchr(b'"', &self.record[at..]) {
+            at += found + 1;
+            if self.record.get(at) != Some(&b'"') {
+                return (at, just_two);
+            }
+            at += 1;
+            just_two = false;
+        }
+        self.open = true;
+        (self.record.len(), false)
     }
 }
 
 impl Iterator for Cells<'_> {
-    type Item = Range<usize>;
+    type Item = Cell;
 
-    fn next(&mut self) -> Option<Range<usize>> {
+    #[inline]
+    fn next(&mut self) -> Option<Cell> {
         let start = self.next?;
         let mut at = start;
+        let mut form = Form::Plain;
         if self.record.get(start) == Some(&b'"') {
-            at += 1;
-            loop {
-                let Some(quote) = memchr(b'"', &self.record[at..]) else {
-                    self.open = true;
-                    at = self.record.len();
-                    break;
-                };
-                at += quote + 1;
-                if self.record.get(at) != Some(&b'"') {
-                    break;
-                }
-                at += 1;
-            }
+            let (quotes_end, just_two) = self.quotes_end(start);
+            at = quotes_end;
+            let ends_here = self.record.get(at).is_none_or(|byte| *byte == self.delimiter);
+            self.text_after_quote |= !ends_here;
+            form = if just_two && ends_here { Form::Quoted } else { Form::Other };
         }
         let end = match self.record.get(at) {
             Some(byte) if *byte == self.delimiter => Some(at),
             _ => memchr(self.delimiter, &self.record[at..]).map(|found| at + found),
         };
         self.next = end.map(|end| end + 1);
-        Some(start..end.unwrap_or(self.record.len()))
+        Some(Cell { span: start..end.unwrap_or(self.record.len()), form })
     }
 }
 
-/// Appends what a cell says, given as it stands with its quotes.
-pub(super) fn append_unquoted(cell: &[u8], text: &mut Vec<u8>) {
-    let Some(mut rest) = cell.strip_prefix(b"\"") else { return text.extend_from_slice(cell) };
-    while let Some(quote) = memchr(b'"', rest) {
-        text.extend_from_slice(&rest[..quote]);
-        rest = &rest[quote + 1..];
-        let Some(after) = rest.strip_prefix(b"\"") else { break };
-        text.push(b'"');
-        rest = after;
+impl Cell {
+    /// Appends the text of the cell, which stands in this record.
+    #[inline]
+    pub(super) fn append_text(&self, record: &[u8], text: &mut Vec<u8>) {
+        let cell = &record[self.span.clone()];
+        let mut rest = match self.form {
+            Form::Plain => return text.extend_from_slice(cell),
+            Form::Quoted => return text.extend_from_slice(&cell[1..cell.len() - 1]),
+            Form::Other => &cell[1..],
+        };
+        while let Some(quote) = memchr(b'"', rest) {
+            text.extend_from_slice(&rest[..quote]);
+            rest = &rest[quote + 1..];
+            let Some(after) = rest.strip_prefix(b"\"") else { break };
+            text.push(b'"');
+            rest = after;
+        }
+        text.extend_from_slice(rest);
     }
-    text.extend_from_slice(rest);
 }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use proptest::prelude::*;
 
-use super::record::{Cells, Syntax, append_unquoted};
+use super::record::{Cells, Syntax};
 use super::*;
 
 /// What was read from a text.
@@ -209,13 +209,13 @@ proptest! {
     }
 
     #[test]
-    fn spans_cut_cells_as_the_csv_crate_does(pieces in prop::collection::vec("[a,\"]{1,3}", 1..12)) {
+    fn cells_are_cut_as_the_csv_crate_does(pieces in prop::collection::vec("[a,\"]{1,3}", 1..12)) {
         let line = pieces.concat();
-        let spans = Cells::new(line.as_bytes(), b',');
+        let cells = Cells::new(line.as_bytes(), b',');
         let (record, _) = csv_record(line.as_bytes(), 0).unwrap();
-        let texts = spans.map(|span| {
+        let texts = cells.map(|cell| {
             let mut text = Vec::new();
-            append_unquoted(&line.as_bytes()[span], &mut text);
+            cell.append_text(line.as_bytes(), &mut text);
             text
         });
         let expected: Vec<Vec<u8>> = record.iter().map(<[u8]>::to_vec).collect();
@@ -429,6 +429,16 @@ fn a_cell_of_ten_megabytes_is_read_and_one_of_twenty_is_a_fault() {
         assert_eq!((located[0].line(), located[1].line()), (3, 2));
         assert!(located[1].source.len() < 5000);
     }
+}
+
+#[test]
+fn a_row_too_long_is_a_fault_even_where_it_begins_with_nothing() {
+    let text = format!("a,b\n1,2\n{}x,y\n3,4\n", " ".repeat(60));
+    let limited = |chunk_bytes| ReadOptions { record_limit: 30, ..options(1, chunk_bytes) };
+    let (outcome, _) = read(text.as_bytes(), limited(1 << 18));
+    assert_eq!(outcome.faults[0].kind, RowFaultKind::TooLong { limit: 30 });
+    assert_eq!(outcome.rows.len(), 2);
+    assert_eq!(outcome, read(text.as_bytes(), limited(1)).0);
 }
 
 #[test]

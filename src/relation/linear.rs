@@ -8,6 +8,7 @@
 use super::{Comparison, Expression, Kind, Relation, Term};
 use crate::interval::Interval;
 use crate::number::settled;
+use crate::resolve::Row;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -20,6 +21,14 @@ pub struct Linear {
     pub comparison: Comparison,
     /// The number on the right.
     pub bound: f64,
+}
+
+impl Linear {
+    /// The constraint over numbered unknowns; none if a term has no unknown or a coefficient overflows.
+    pub fn row(&self, unknown: &dyn Fn(&Term) -> Option<usize>) -> Option<Row> {
+        let terms = self.terms.iter().map(|(term, coefficient)| Some((unknown(term)?, *coefficient)));
+        Row::new(terms.collect::<Option<Vec<_>>>()?, self.comparison, self.bound)
+    }
 }
 
 /// `share  comparison  numerator / denominator`, where the denominator is a sum of amounts.
@@ -396,6 +405,24 @@ mod tests {
         );
         assert_eq!(claimed("share <= a / b", 0.5, 0.75), ["1 b > 0", "1 a + -0.5 b >= 0"]);
         assert_eq!(claimed("a / b < share", 0.5, 0.75), ["1 b > 0", "1 a + -0.75 b < 0"]);
+    }
+
+    #[test]
+    fn a_rate_claim_contradicts_the_amounts_it_is_a_share_of() {
+        use crate::resolve::{Claim, Limits, System, resolve};
+        let Ok(Linearized::Ratio(ratio)) = linear("rate = a / b") else { panic!() };
+        let unknown = |term: &Term| ["a", "b"].iter().position(|name| *name == term.measure);
+        let rate = |low, high| {
+            let rows = ratio.constraints(Interval::closed(low, high).unwrap());
+            Claim::rows(rows.iter().map(|linear| linear.row(&unknown).unwrap()).collect(), 1.0)
+        };
+        let amount = |unknown, number| Claim::range(unknown, Interval::point(number).unwrap(), 1.0);
+        let parts = |rate| {
+            let claims = vec![amount(0, 4_000.0), amount(1, 11_000.0), rate];
+            resolve(&System { claims, constraints: Vec::new() }, &Limits::USUAL)
+        };
+        assert!(parts(rate(36.0, 37.0)).is_empty());
+        assert_eq!(parts(rate(45.0, 50.0))[0].contradictions[0].claims, [0, 1, 2]);
     }
 
     #[test]

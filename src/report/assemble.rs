@@ -3,9 +3,9 @@
 //! This is the last place where anything is decided. Texts that are not held in memory come through one
 //! trait, [`Texts`], for the claims that are printed and no others.
 
-use super::base::Base;
+use super::known::{Known, Outliner, only_changed};
 use super::resolve::Resolver;
-use super::{Accepted, Finding, Groups, Policy, Report, Summary, View};
+use super::{Accepted, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
 use crate::finding;
 use crate::input::{InputId, Inputs, LocatedRow, Place};
@@ -80,23 +80,41 @@ impl Default for Limits {
 impl Run {
     /// The report on everything that was read.
     pub fn report(&self, limits: &Limits) -> Report {
+        self.report_knowing(limits, &Known::default())
+    }
+
+    /// The report on everything that was read, given what is known already.
+    pub fn report_knowing(&self, limits: &Limits, known: &Known<'_>) -> Report {
         let found = self.findings();
-        let mut ranked = ranked(self, &found);
+        let (leftovers, told);
+        let mut ranked = ranked(self, &found.findings);
+        let mut faults = self.accept(known, &mut ranked);
+        faults.extend(self.compare_with_baseline(known, &found, &mut ranked));
+        let mut elsewhere = 0;
+        if let Some(changed) = known.changed {
+            let rows = changed.rows(self);
+            told = self.told_of_changed(&rows, &found, &ranked);
+            elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
+        }
+        leftovers = faults;
+        ranked.extend(ranked_files(self, &leftovers));
         let keys = KeyRanks::of(&self.claims, &ranked);
-        let mut summary = summary(self, &found, &ranked);
+        let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
         sort(&self.claims, &keys, &mut ranked);
-        ranked.truncate(limits.findings.unwrap_or(usize::MAX));
+        cut(&mut ranked, limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
+        Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
-        let mut findings = resolver.findings(&ranked);
-        fingerprints(&mut findings);
+        let findings = resolver.findings(&ranked);
         let groups = resolver.groups(&found, &keys);
         let view = if limits.with_claims { View::Comparison } else { View::Findings };
-        Report { view, summary, findings, groups, listed: limits.listed, base: Base::default() }
+        let base = known.base.clone();
+        Report { view, summary, findings, groups, listed: limits.listed, hides_accepted: false, base }
     }
 }
 
 /// A finding on its way into the report.
+#[derive(Clone, Copy)]
 pub(super) enum Entry<'f> {
     /// Across claims.
     Claims(&'f finding::Finding),
@@ -106,42 +124,76 @@ pub(super) enum Entry<'f> {
     File(&'f FileFault),
 }
 
+#[derive(Clone)]
 pub(super) struct Ranked<'f> {
     pub(super) entry: Entry<'f>,
     pub(super) code: Code,
     pub(super) severity: Severity,
     pub(super) accepted: Option<Accepted>,
+    /// Its fingerprint; empty as long as nobody asked for it.
+    pub(super) fingerprint: String,
     /// The relative gap to the worst other claim.
     gap: f64,
 }
 
-impl Ranked<'_> {
-    /// The key it is about.
-    fn key(&self, claims: &Claims) -> Option<u32> {
+impl<'f> Ranked<'f> {
+    fn new(run: &Run, entry: Entry<'f>, code: Code, own: Severity, gap: f64) -> Option<Ranked<'f>> {
+        let severity = run.claims.config().settings().severity_of(code, own)?;
+        Some(Ranked { entry, code, severity, accepted: None, fingerprint: String::new(), gap })
+    }
+
+    /// The finding across claims, if it is one.
+    pub(super) fn finding(&self) -> Option<&'f finding::Finding> {
         match self.entry {
-            Entry::Claims(finding) => Some(claims.get(finding.claim).key),
+            Entry::Claims(finding) => Some(finding),
             Entry::Row(_) | Entry::File(_) => None,
         }
+    }
+
+    /// The key it is about.
+    fn key(&self, claims: &Claims) -> Option<u32> {
+        self.finding().map(|finding| claims.get(finding.claim).key)
     }
 }
 
 /// Every finding that the configuration lets through, with its severity.
-fn ranked<'f>(run: &'f Run, found: &'f Found) -> Vec<Ranked<'f>> {
-    let settings = run.claims.config().settings();
-    let severity = |code, own| settings.severity_of(code, own);
-    let entry = |entry, code: Code, own, gap| {
-        Some(Ranked { entry, code, severity: severity(code, own)?, gap, accepted: None })
+pub(super) fn ranked<'f>(run: &'f Run, found: &'f [finding::Finding]) -> Vec<Ranked<'f>> {
+    let mut ranked = ranked_claims(run, found);
+    ranked.extend(
+        run.faults
+            .iter()
+            .filter_map(|fault| Ranked::new(run, Entry::Row(fault), fault.code, fault.severity(), 0.0)),
+    );
+    ranked.extend(ranked_files(run, &run.file_faults));
+    ranked
+}
+
+/// Of findings across claims those that the configuration lets through.
+pub(super) fn ranked_claims<'f>(run: &Run, found: &'f [finding::Finding]) -> Vec<Ranked<'f>> {
+    let ranked = |finding: &'f finding::Finding| {
+        let gap = gap(&run.claims, finding);
+        Ranked::new(run, Entry::Claims(finding), finding.code, finding.severity, gap)
     };
-    let claims = found.findings.iter().filter_map(|finding| {
-        entry(Entry::Claims(finding), finding.code, finding.severity, gap(&run.claims, finding))
+    found.iter().filter_map(ranked).collect()
+}
+
+fn ranked_files<'f>(run: &Run, faults: &'f [FileFault]) -> Vec<Ranked<'f>> {
+    let ranked = |fault: &'f FileFault| {
+        Ranked::new(run, Entry::File(fault), fault.code, fault.code.rule().severity, 0.0)
+    };
+    faults.iter().filter_map(ranked).collect()
+}
+
+/// Keeps at most so many, in their order; those that are accepted go first.
+fn cut(ranked: &mut Vec<Ranked<'_>>, limit: usize) {
+    let standing = ranked.iter().filter(|found| found.accepted.is_none()).count().min(limit);
+    let (mut standing, mut accepted) = (standing, limit - standing);
+    ranked.retain(|found| {
+        let room = if found.accepted.is_some() { &mut accepted } else { &mut standing };
+        let kept = 0 < *room;
+        *room = room.saturating_sub(1);
+        kept
     });
-    let rows =
-        run.faults.iter().filter_map(|fault| entry(Entry::Row(fault), fault.code, fault.severity(), 0.0));
-    let files = run
-        .file_faults
-        .iter()
-        .filter_map(|fault| entry(Entry::File(fault), fault.code, fault.code.rule().severity, 0.0));
-    claims.chain(rows).chain(files).collect()
 }
 
 fn gap(claims: &Claims, finding: &finding::Finding) -> f64 {
@@ -227,6 +279,7 @@ fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
         accepted: ranked.iter().filter(|finding| finding.accepted.is_some()).count(),
         conflicting_pairs: found.outcomes.iter().map(|(_, outcome)| outcome.conflicting_pairs).sum(),
         findings_listed: 0,
+        elsewhere: 0,
         policy: Policy {
             rounding: match settings.rounding {
                 Rounding::Inferred => "inferred".to_owned(),
@@ -239,38 +292,4 @@ fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
             tolerance_percent: crate::number::settled(settings.tolerance * 100.0),
         },
     }
-}
-
-/// Gives each finding its stable key: the rule, the key it is about, and of the claim it is about the source,
-/// the outlet and the time. Values and line numbers are left out, so that a finding keeps it when figures
-/// move; the second of two that are alike in all this carries a 2.
-fn fingerprints(findings: &mut [Finding]) {
-    let mut seen: HashMap<u64, u32> = HashMap::new();
-    for finding in findings {
-        let about = finding.claims.first();
-        let cells = about.map_or([""; 6], |claim| {
-            [&claim.measure, &claim.subject, &claim.place, &claim.source, &claim.via, &claim.as_of]
-                .map(String::as_str)
-        });
-        let path = match about {
-            // Nothing but its file is known of a row that could not be read.
-            Some(claim) if claim.kind.is_none() => claim.at.path.as_str(),
-            _ => "",
-        };
-        let mut hash = fnv(FNV_START, finding.code.rule().id);
-        for cell in cells.into_iter().chain([path]) {
-            hash = fnv(fnv(hash, "\u{1f}"), &crate::name::normalised(cell));
-        }
-        let times = seen.entry(hash).and_modify(|times| *times += 1).or_insert(1);
-        finding.fingerprint =
-            if *times == 1 { format!("{hash:016x}") } else { format!("{hash:016x}-{times}") };
-    }
-}
-
-/// The start of [`fnv`], from its specification.
-const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// The FNV-1a hash, which stays the same from one version of figcheck to the next.
-fn fnv(hash: u64, text: &str) -> u64 {
-    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -7,7 +7,7 @@
 
 use super::visible::one_line;
 use super::{Finding, Group, Report, counted};
-use crate::rule::{Scope, Severity};
+use crate::rule::Severity;
 use foldhash::{HashMap, HashMapExt};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -39,7 +39,7 @@ impl<'r> Case<'r> {
         match worst {
             Some(finding) if finding.severity == Severity::Warning => Outcome::Skipped(finding),
             Some(finding) if finding.severity == Severity::Note => Outcome::Passed,
-            Some(finding) if finding.code.rule().scope == Scope::Row => Outcome::Broken(finding),
+            Some(finding) if finding.is_about_text() => Outcome::Broken(finding),
             Some(finding) => Outcome::Failed(finding),
             None => self.findings.first().copied().map_or(Outcome::Passed, Outcome::Skipped),
         }
@@ -67,7 +67,7 @@ impl<'r> Suites<'r> {
             suites.case(&group.measure, &subject_and_place(&group.subject, &group.place)).group = Some(group);
         }
         for finding in &report.findings {
-            let case = if finding.code.rule().scope == Scope::Row {
+            let case = if finding.is_about_text() {
                 suites.case(&report.base.from_top(&finding.at().path), &row_name(finding))
             } else {
                 let name = subject_and_place(&finding.subject, &finding.place);

@@ -47,6 +47,9 @@ pub(super) fn head(summary: &Summary) -> String {
         let all = summary.findings_listed + left_out;
         head.push_str(&format!(" Showing {} of {}.", summary.findings_listed, counted(all, "finding")));
     }
+    if let Some(more) = summary.left_elsewhere() {
+        head.push_str(&format!(" {more}"));
+    }
     head.push('\n');
     head
 }

@@ -74,7 +74,12 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             )
         }
         Code::F205 => {
-            format!("{} stated {}, after {} before: {apart}", about.source, stated(about), stated(other))
+            format!(
+                "{} stated {}, where it had stated {}: {apart}",
+                about.source,
+                stated(about),
+                stated(other)
+            )
         }
         Code::F206 => {
             let (factor, days) = match finding.detail {
@@ -119,16 +124,15 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
         Code::F303 => format!(
             "{} is {} figure for {}{}; here it is printed as {}",
             value(other),
-            possessive(&other.source),
-            measured(other),
-            dated(other),
+            possessive(&other.origin),
+            if other.counts.is_empty() { measured(other) } else { other.counts.clone() },
+            on(other),
             measured(about)
         ),
         Code::F304 => format!(
-            "{a} repeats a figure that is no longer the latest: {} stated {}{} since",
+            "{a} repeats a figure that is no longer the latest: {} has since stated {}",
             other.source,
-            value(other),
-            dated(other)
+            stated(other)
         ),
         Code::F305 => format!(
             "one statement of {} in {} has two figures that cannot both be true: {} and {}",
@@ -165,8 +169,8 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             or(&other.via, &other.source)
         ),
         Code::F210 => match &finding.detail {
-            Detail::Sum(arithmetic) => format!("the parts do not add up to {b}: {arithmetic}"),
-            _ => format!("the parts do not add up to {b}"),
+            Detail::Sum(arithmetic) => format!("the parts do not add up to {a}: {arithmetic}"),
+            _ => format!("the parts do not add up to {a}"),
         },
         Code::F401 => match &finding.detail {
             Detail::Relation { name, arithmetic, .. } => format!("{name} does not hold: {arithmetic}"),
@@ -259,6 +263,9 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
             printed_on(about),
             printed_on(other)
         ),
+        (Code::F210, Some(_)) => {
+            "check that the parts leave out nothing that the whole counts, and count nothing twice".to_owned()
+        }
         (Code::F309, Some(_)) => "print the figure with the certainty its source gave it".to_owned(),
         (Code::F202, Some(_)) => "correct the unit, or give the two units measures of their own".to_owned(),
         (Code::F110, _) => {
@@ -316,6 +323,16 @@ fn over(claim: &Claim) -> String {
     }
 }
 
+/// The time a figure is for, behind it in a sentence: ` on 9 January 2025`, ` in January 2025`.
+fn on(claim: &Claim) -> String {
+    match claim.days {
+        Some((first, last)) if first == last && !claim.as_of.contains('/') => format!(" on {}", time(claim)),
+        Some(_) if claim.as_of.contains('/') => format!(" from {}", time(claim)),
+        Some(_) => format!(" in {}", time(claim)),
+        None => dated(claim),
+    }
+}
+
 fn dated(claim: &Claim) -> String {
     match time(claim) {
         time if time.is_empty() => String::new(),
@@ -369,17 +386,25 @@ fn apart(a: &Claim, b: &Claim) -> String {
     if gap.touches() {
         return "they touch but do not overlap".to_owned();
     }
-    let unit = if a.unit.is_empty() { String::new() } else { format!(" {}", a.unit) };
+    let unit = match a.unit.as_str() {
+        "" => String::new(),
+        // Two percentages differ by points; how many percent that is of either is another number.
+        "percent" | "%" => " percentage points".to_owned(),
+        unit => format!(" {unit}"),
+    };
+    let unit = if gap.distance == 1.0 { String::new() } else { unit };
     let distance = format!("at least {}{unit} apart", grouped(rounded(gap.distance)));
     match gap.factor {
         Some(factor) if 1.995 <= factor => format!("{distance}, a factor of {}", grouped(rounded(factor))),
-        _ => format!("{distance}, {} %", grouped(rounded(gap.relative * 100.0))),
+        Some(_) => format!("{distance}, {}%", grouped(rounded(gap.relative * 100.0))),
+        // Everything lies the same 100% above zero.
+        None => distance,
     }
 }
 
 /// A number of the report to three digits, which is all that a reader takes in.
 fn rounded(number: f64) -> f64 {
-    if 1000.0 <= number {
+    if (1000.0..1e15).contains(&number) {
         return number.round();
     }
     format!("{number:.2e}").parse().unwrap_or(number)
@@ -398,7 +423,7 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
     if of <= 2 {
         return String::new();
     }
-    let number = |id: u32| claims.get(id).plain().map(|number| crate::number::grouped(number));
+    let number = |id: u32| claims.get(id).plain().map(grouped);
     let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
     let majority = number(majority).map_or(String::new(), |number| {
         if count <= 1 {
@@ -407,7 +432,8 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
             format!("; {count} of {of} relays have {number}")
         }
     });
-    let first = match (number(first), via(first)) {
+    let dated = claims.when(claims.get(first)).published.is_some();
+    let first = match (number(first), via(first).filter(|_| dated)) {
         (Some(number), Some(via)) => format!(", {via} had {number} first"),
         _ => String::new(),
     };

@@ -17,6 +17,7 @@ mod gitlab;
 pub mod json;
 mod jsonl;
 mod junit;
+mod known;
 mod markdown;
 mod message;
 pub mod page;
@@ -35,6 +36,7 @@ pub mod visible;
 pub mod xlsx;
 
 pub use self::assemble::{Limits, Texts};
+pub use self::known::Known;
 
 use self::base::Base;
 use crate::interval::Interval;
@@ -61,6 +63,8 @@ pub struct Report {
     pub groups: Vec<Group>,
     /// Which of the groups the machine-readable formats list.
     pub listed: Groups,
+    /// Whether tables for people only count accepted findings.
+    pub hides_accepted: bool,
     /// Where the run took place.
     pub base: Base,
 }
@@ -78,6 +82,11 @@ impl Report {
         let mut findings: Vec<&Finding> = self.findings.iter().collect();
         findings.sort_by_key(|finding| (finding.accepted.is_some(), Reverse(finding.severity)));
         findings
+    }
+
+    /// The findings that tables for people list.
+    pub fn shown(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !(self.hides_accepted && finding.accepted.is_some()))
     }
 
     /// The groups that were asked for.
@@ -135,6 +144,8 @@ pub struct Summary {
     pub conflicting_pairs: u64,
     /// Findings listed in the report; fewer than all where a limit cut the list.
     pub findings_listed: usize,
+    /// Findings left out because none of their claims stands on a row that is new (`--since`).
+    pub elsewhere: usize,
     /// How plain numbers, hedges and times were taken.
     pub policy: Policy,
 }
@@ -159,6 +170,14 @@ impl Summary {
             counted(self.notes, "note"),
             self.accepted
         )
+    }
+
+    /// What `--since` leaves out, as a sentence; none where nothing is.
+    pub fn left_elsewhere(&self) -> Option<String> {
+        (0 < self.elsewhere).then(|| match self.elsewhere {
+            1 => "1 more finding stands on rows that were there before.".to_owned(),
+            more => format!("{} more findings stand on rows that were there before.", grouped(more as f64)),
+        })
     }
 
     /// What was read: `4 files, 1 claim, 12 sources, 3 keys`.
@@ -271,6 +290,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is about a row or a file as such, and not about what claims say.
+    pub fn is_about_text(&self) -> bool {
+        self.claims.iter().all(|claim| claim.kind.is_none())
+    }
+
     /// Where it is shown: at the claim it is about.
     pub fn at(&self) -> &At {
         self.claims.first().map_or(&NOWHERE, |claim| &claim.at)
@@ -337,6 +361,8 @@ pub struct Claim {
     pub basis: String,
     /// `counted`, `estimated`, …; empty where none is given.
     pub status: String,
+    /// What is included in the count, as written.
+    pub counts: String,
     /// When it appeared, as written.
     pub published: String,
     /// The time it is for, as written.

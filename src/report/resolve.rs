@@ -1,22 +1,24 @@
 //! Claims, findings and keys as a report shows them, with the texts of their rows.
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
+use super::known::rows;
 use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
-use crate::compare::pair::{Why, verdict};
+use crate::compare::pair::{Why, oppose, verdict};
 use crate::compare::standing::Standing;
 use crate::compare::{self, Member};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place};
 use crate::load::{self, Fault};
 use crate::name::normalised;
-use crate::period::{Basis, Relation, Sureness, relate};
+use crate::period::{Basis, Relation, Sureness, Written, relate};
 use crate::provenance::end_of;
 use crate::rule::Severity;
 use crate::run::{FileFault, Found, Run};
+use crate::words::{self, Figure, Topic};
 use std::collections::HashMap;
 
 /// A run, and how much of it is shown.
@@ -41,7 +43,7 @@ impl Resolver<'_> {
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
             }
         }
-        let rows = self.rows(places);
+        let rows = rows(self.texts, places);
         ranked
             .iter()
             .map(|found| {
@@ -52,16 +54,10 @@ impl Resolver<'_> {
                 };
                 finding.severity = found.severity;
                 finding.accepted = found.accepted.clone();
+                finding.fingerprint = found.fingerprint.clone();
                 finding
             })
             .collect()
-    }
-
-    pub(super) fn rows(&self, mut places: Vec<Place>) -> HashMap<Place, LocatedRow> {
-        places.sort_unstable();
-        places.dedup();
-        let rows = self.texts.rows(&places);
-        places.into_iter().zip(rows).collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -77,13 +73,10 @@ impl Resolver<'_> {
         for other in shown {
             let claim = claims.get(other.claim);
             let mut view = self.claim(other.claim, rows);
-            let gap = about.judged.gap(claim.judged);
+            let comparable = claims.dimension(about) == claims.dimension(claim);
+            let gap = about.judged.gap(claim.judged).filter(|_| comparable);
             view.against = Some(Against {
-                verdict: if claims.dimension(about) == claims.dimension(claim) {
-                    verdict(about, claim)
-                } else {
-                    Verdict::Incomparable
-                },
+                verdict: if comparable { verdict(about, claim) } else { Verdict::Incomparable },
                 gap: gap.map(|gap| gap.distance),
                 relative_gap: gap.map(|gap| gap.relative),
                 factor: gap.and_then(|gap| gap.factor),
@@ -147,9 +140,10 @@ impl Resolver<'_> {
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
             ..Claim::default()
         };
-        if let Some((row, columns)) = rows.get(&claim.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
             view.id = text(Column::Id);
+            view.counts = text(Column::Counts);
             view.url = text(Column::Url);
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
@@ -157,10 +151,6 @@ impl Resolver<'_> {
             view.at = self.at(row, columns, value_column(row, columns));
         }
         view
-    }
-
-    fn columns(&self, row: &LocatedRow) -> Option<&Columns> {
-        self.run.columns.get(row.input.index())
     }
 
     /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
@@ -192,7 +182,7 @@ impl Resolver<'_> {
     fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
-        if let Some((row, columns)) = rows.get(&fault.at).and_then(|row| Some((row, self.columns(row)?))) {
+        if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
             let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
@@ -220,6 +210,9 @@ impl Resolver<'_> {
                 claim.at.end_line = claim.at.line;
                 claim.at.end_column = claim.at.column + 1;
                 claim.at.end_byte_column = claim.at.byte_column + 1;
+            }
+            if claim.at.cell.is_empty() {
+                claim.at.cell = row.cell_address(cell_at(row, (claim.at.line, claim.at.column)));
             }
             message = told;
         }
@@ -279,8 +272,11 @@ impl Resolver<'_> {
                 })
                 .collect(),
         };
-        let wanted =
-            |asked: &Option<String>, name: &str| asked.as_ref().is_none_or(|asked| normalised(asked) == name);
+        // People are shown `containers shipped` for `containers_shipped`, and may ask for either.
+        let spoken = |name: &str| name.replace('_', " ");
+        let wanted = |asked: &Option<String>, name: &str| {
+            asked.as_ref().is_none_or(|asked| spoken(&normalised(asked)) == spoken(name))
+        };
         keys.retain(|&key| {
             let [measure, subject, place] = claims.key_compared(claims.key(key));
             wanted(&self.limits.measure, measure)
@@ -339,9 +335,13 @@ impl Resolver<'_> {
         let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
         let newest: Vec<&Member> =
             standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
-        let rows = self.rows(newest.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect());
         let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
+        let sentence = match listed.is_empty() {
+            true => String::new(),
+            false => sentence(&group, &standing, &listed),
+        };
         Group {
             measure: claims.measure_name(about).to_owned(),
             subject: claims.subject_name(about).to_owned(),
@@ -360,7 +360,7 @@ impl Resolver<'_> {
             offending_claims: compare::offending(&group),
             worst,
             latest,
-            sentence: String::new(),
+            sentence,
             claims: listed,
         }
     }
@@ -368,7 +368,7 @@ impl Resolver<'_> {
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
         let members = &group.members;
-        let rows = self.rows(members.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect());
         let newest = standing.newest(group);
         members
             .iter()
@@ -379,6 +379,37 @@ impl Resolver<'_> {
             })
             .collect()
     }
+}
+
+/// The sentence on a key that is safe to print, from the latest figure of each origin; `views` are its claims.
+fn sentence(group: &compare::Group<'_>, standing: &Standing, views: &[Claim]) -> String {
+    let figures: Vec<Figure<'_>> = standing
+        .latest
+        .iter()
+        .filter_map(|&i| Some((&group.members[i], views.get(i)?)))
+        .map(|(member, view)| Figure {
+            source: &view.source,
+            origin: &view.origin,
+            value: &view.value,
+            unit: &view.unit,
+            status: &view.status,
+            kind: view.kind,
+            plain: view.plain,
+            judged: view.judged,
+            start: match member.as_of {
+                Some(Written::Between(start, _)) => Some(start),
+                _ => None,
+            },
+            end: member.as_of.or(member.published).map(end_of),
+            standing: true,
+        })
+        .collect();
+    let Some(first) = views.first() else { return String::new() };
+    let phrase = words::phrase(&first.measure, &first.subject, &first.place);
+    words::sentence(
+        &Topic { phrase: &phrase, basis: basis(&group.members).name(), authority: None },
+        &figures,
+    )
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.
@@ -398,6 +429,10 @@ fn against_best(
     };
     if !member.compares_with(newest) {
         against.why = member.status.map_or("", claims::Status::word).to_owned();
+        return against;
+    }
+    if member.timing.is_undated() && !newest.timing.is_undated() {
+        against.why = "no date".to_owned();
         return against;
     }
     let range = member.claim.judged;
@@ -430,6 +465,14 @@ fn against_best(
         Relation::Comparable(_) if member.timing.basis() == Basis::Cumulative => {
             let below = standing.best.iter().all(|best| range.low_key() <= best.high_key());
             against.why = if below { "an earlier total: it grew" } else { "above a later total" }.to_owned();
+            if let Some(opposed) = oppose(member, newest, group.policy).filter(|_| standing.is_outside(range))
+            {
+                against.certain = opposed.severity == Severity::Error;
+                against.gap = nearest.map(|gap| gap.distance);
+                against.relative_gap = nearest.map(|gap| gap.relative);
+                against.factor = nearest.and_then(|gap| gap.factor);
+                against.verdict = Verdict::Conflict;
+            }
         }
         Relation::Comparable(_) => against.why = "another time".to_owned(),
     }
@@ -442,7 +485,23 @@ fn basis(members: &[Member]) -> Basis {
     Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
 }
 
-fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
+/// The row at a place, and where its columns stand.
+pub(super) fn row_at<'r>(
+    run: &'r Run,
+    rows: &'r HashMap<Place, LocatedRow>,
+    at: Place,
+) -> Option<(&'r LocatedRow, &'r Columns)> {
+    let row = rows.get(&at)?;
+    Some((row, run.columns.get(row.input.index())?))
+}
+
+/// The cell of a row that holds a position: the last one that begins at or before it.
+fn cell_at(row: &LocatedRow, position: (usize, usize)) -> usize {
+    let begins = |cell: &LocatedCell| (cell.start.line as usize, cell.start.column as usize);
+    row.cells.iter().rposition(|cell| begins(cell) <= position).unwrap_or(0)
+}
+
+pub(super) fn cell<'r>(row: &'r LocatedRow, columns: &Columns, column: Column) -> &'r str {
     columns.get(column).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str())
 }
 

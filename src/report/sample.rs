@@ -42,6 +42,7 @@ fn claim(place: At, source: &str, value: &str, plain: f64, judged: Option<Interv
         judged,
         basis: "cumulative".to_owned(),
         status: "estimated".to_owned(),
+        counts: String::new(),
         published: "2024-02-27".to_owned(),
         as_of: "2023-09/2024-02-23".to_owned(),
         days: Some((19_776, 19_776)),
@@ -207,6 +208,7 @@ pub(crate) fn sample_report() -> Report {
             accepted: 1,
             conflicting_pairs: 2,
             findings_listed: 7,
+            elsewhere: 0,
             policy: Policy {
                 rounding: "inferred".to_owned(),
                 approx_percent: 10.0,
@@ -218,6 +220,7 @@ pub(crate) fn sample_report() -> Report {
         findings,
         groups: vec![conflicting, passing, accepted],
         listed: Groups::Conflicting,
+        hides_accepted: false,
         base: Base { folder: "/home/ana/desk/data".to_owned(), top: "/home/ana/desk".to_owned() },
     }
 }

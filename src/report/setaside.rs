@@ -6,6 +6,7 @@
 use super::assemble::{Limits as Listing, Texts};
 use super::fields::{self, Range};
 use super::json::{write_array, write_value};
+use super::known::rows;
 use super::markdown::inline;
 use super::message::{date, told};
 use super::resolve::Resolver;
@@ -19,7 +20,7 @@ use crate::run::Run;
 use crate::setaside::{self, Answer, LeftOut, Tie};
 use crate::ties::Ties;
 use serde::{Serialize, Serializer};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 /// How much is looked for and how much is listed.
@@ -152,6 +153,12 @@ pub struct Left {
 }
 
 impl Left {
+    /// Whether another one is of the same key.
+    pub fn is_of_one_key(&self, other: &Left) -> bool {
+        let key = |left: &Left| (left.measure.clone(), left.subject.clone(), left.place.clone(), left.status);
+        key(self) == key(other)
+    }
+
     /// The time in words.
     pub fn when(&self) -> String {
         date(&self.as_of).unwrap_or_default()
@@ -207,7 +214,7 @@ fn worded(run: &Run, found: &setaside::Resolution, limits: &Limits) -> Resolutio
     let resolver = Resolver { run, texts: &run.inputs as &dyn Texts, limits: &listing };
     let places: Vec<Place> =
         found.parts.iter().flat_map(|part| &part.claims).map(|id| claims.get(*id).at).collect();
-    let rows = resolver.rows(places);
+    let rows = rows(&run.inputs, places);
     let relation = |index: usize| claims.config().relations().nth(index).map(|(relation, _)| relation);
     let LeftOut { undated, vague, denied, other_unit, too_many_dates } = found.left_out;
     Resolution {
@@ -347,17 +354,19 @@ impl Part {
     pub fn sentence(&self) -> String {
         let rest = "the rest can all be true";
         match (self.status, self.sets.as_slice()) {
-            (Status::Least, [only]) if self.all => {
-                let (them, set) = (self.weighed(only), if only.claims.len() == 1 { "claim" } else { "set" });
-                format!("Without {them} {rest}. No other {set} of that weight will do.")
-            }
-            (Status::Least, [first, ..]) => {
-                let several = if self.all {
-                    format!("there are {} such sets", self.sets.len())
-                } else {
-                    format!("these are {} of several such sets", self.sets.len())
+            (Status::Least, [first, others @ ..]) => {
+                let fewer = match self.weight {
+                    Some(weight) if (weight - first.claims.len() as f64).abs() < 1e-9 => "fewer",
+                    _ => "less weight",
                 };
-                format!("Without {} {rest}; no lighter set will do, and {several}.", self.weighed(first))
+                let how_many = match (others.len(), self.all) {
+                    (0, true) => "there is no other choice as small".to_owned(),
+                    (0, false) => "there are other choices as small".to_owned(),
+                    (others, true) => format!("there are {} choices as small", others + 1),
+                    (others, false) => format!("there are more than {} choices as small", others + 1),
+                };
+                let without = self.weighed(first);
+                format!("Without {without} of them {rest}. With {fewer} it cannot be done; {how_many}.")
             }
             (Status::Impossible, _) | (Status::Least, []) => {
                 "Some of them contradict each other though none of those may be set aside.".to_owned()
@@ -367,15 +376,23 @@ impl Part {
                     Status::Limit => "The search was cut short",
                     _ => "The search could not be brought to an end",
                 };
-                let least = counted(self.at_least.ceil() as usize, "claim");
+                let least = crate::number::grouped(self.at_least);
                 match sets.first() {
                     Some(best) => {
-                        format!("{why}: without {} {rest}, and at least {least} must go.", self.weighed(best))
+                        format!(
+                            "{why}: without {} of them {rest}; at least {least} must go.",
+                            self.weighed(best)
+                        )
                     }
                     None => format!("{why}: at least {least} must be set aside."),
                 }
             }
         }
+    }
+
+    /// The sets, told shortly: what all of them hold, and what is a choice.
+    pub fn choices(&self) -> Choices {
+        Choices::of(&self.sets.iter().map(|set| set.claims.clone()).collect::<Vec<_>>())
     }
 
     fn weighed(&self, set: &SetAside) -> String {
@@ -397,6 +414,18 @@ impl Part {
         format!("{} {}", claim.measure.replace('_', " "), told(claim))
     }
 
+    /// A claim in a few words, and where it stands.
+    fn claim_with_place(&self, place: usize) -> String {
+        let at = self.claims.get(place).map_or(String::new(), |claim| {
+            if claim.at.line == 0 {
+                claim.at.path.clone()
+            } else {
+                format!("{}:{}", claim.at.path, claim.at.line)
+            }
+        });
+        format!("{} ({at})", self.claim_in_words(place))
+    }
+
     /// A contradiction in a sentence.
     pub fn contradiction_in_words(&self, contradiction: &Contradiction) -> String {
         let claims: Vec<String> =
@@ -407,9 +436,51 @@ impl Part {
             claims => claims.join("; "),
         };
         match contradiction.ties.as_slice() {
-            [] => format!("{claims}: the same at the same time"),
+            [] if contradiction.claims.len() < 2 => claims,
+            [] => format!("{claims}: one thing at one time"),
             ties => format!("{claims}: {}", ties.join("; ")),
         }
+    }
+}
+
+/// Sets of claims told shortly.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The claims that are in every set.
+    pub always: Vec<usize>,
+    /// From each of these any one; or, if the sets are no such product, the rest of each set in `else_one_of`.
+    pub one_of_each: Vec<Vec<usize>>,
+    /// What each set has besides, where the choices depend on each other.
+    pub else_one_of: Vec<Vec<usize>>,
+}
+
+impl Choices {
+    /// Takes sets apart into what they share and choices that do not depend on each other.
+    fn of(sets: &[Vec<usize>]) -> Choices {
+        let every: BTreeSet<usize> = sets.iter().flatten().copied().collect();
+        let (always, open): (Vec<usize>, Vec<usize>) =
+            every.into_iter().partition(|claim| sets.iter().all(|set| set.contains(claim)));
+        // Claims of one choice never go together; in a product those of two choices sometimes do.
+        let together = |a: usize, b: usize| sets.iter().any(|set| set.contains(&a) && set.contains(&b));
+        let mut choices: Vec<Vec<usize>> = Vec::new();
+        for claim in open {
+            match choices.iter_mut().find(|choice| choice.iter().all(|other| !together(*other, claim))) {
+                Some(choice) => choice.push(claim),
+                None => choices.push(vec![claim]),
+            }
+        }
+        let product = choices.iter().fold(1usize, |n, choice| n.saturating_mul(choice.len()));
+        let one_each = |set: &Vec<usize>| {
+            choices.iter().all(|choice| choice.iter().filter(|claim| set.contains(claim)).count() == 1)
+        };
+        // The sets are distinct, so that as many of them as there are combinations are all combinations.
+        if product == sets.len() && sets.iter().all(one_each) {
+            return Choices { always, one_of_each: choices, else_one_of: Vec::new() };
+        }
+        let besides =
+            |set: &Vec<usize>| set.iter().copied().filter(|claim| !always.contains(claim)).collect();
+        let else_one_of = sets.iter().map(besides).collect();
+        Choices { always, one_of_each: Vec::new(), else_one_of }
     }
 }
 
@@ -476,14 +547,22 @@ pub fn write_markdown(resolution: &Resolution, out: &mut dyn io::Write) -> io::R
     }
     for part in &resolution.parts {
         writeln!(out, "\n## {}\n\n{}", inline(&part.heading()), inline(&part.sentence()))?;
-        for (number, set) in part.sets.iter().enumerate() {
-            let heading = if part.sets.len() == 1 { String::new() } else { format!(" {}", number + 1) };
-            writeln!(out, "\n**Set aside{heading}**\n")?;
-            for place in &set.claims {
-                let at =
-                    part.claims.get(*place).map_or(String::new(), |c| format!("{}:{}", c.at.path, c.at.line));
-                writeln!(out, "- {} – {}", inline(&part.claim_in_words(*place)), inline(&at))?;
+        let choices = part.choices();
+        let listed = |title: &str, claims: &[usize], out: &mut dyn io::Write| -> io::Result<()> {
+            writeln!(out, "\n**{title}**\n")?;
+            for place in claims {
+                writeln!(out, "- {}", inline(&part.claim_with_place(*place)))?;
             }
+            Ok(())
+        };
+        if !choices.always.is_empty() {
+            listed("Set aside", &choices.always, out)?;
+        }
+        for choice in &choices.one_of_each {
+            listed("and one of", choice, out)?;
+        }
+        for choice in &choices.else_one_of {
+            listed("and either", choice, out)?;
         }
         writeln!(out, "\n**Why**: {}\n", why_heading(part))?;
         for contradiction in &part.contradictions {

@@ -242,6 +242,7 @@ struct ReadSummary {
     accepted: u64,
     conflicting_pairs: u64,
     findings_listed: u64,
+    elsewhere: u64,
     policy: ReadPolicy,
 }
 

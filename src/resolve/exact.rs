@@ -30,29 +30,60 @@ pub(super) fn nearest(rational: &Rational) -> f64 {
     rational.to_f64().unwrap_or(f64::INFINITY) + 0.0
 }
 
-/// A row with exact coefficients.
+/// A row with exact coefficients beside those it was given with.
 #[derive(Clone, Debug)]
 pub(super) struct ExactRow {
+    pub(super) plain: Row,
+    /// In the order of the plain terms.
     pub(super) terms: Vec<(usize, Rational)>,
-    pub(super) sense: Sense,
     pub(super) bound: Rational,
 }
 
-impl From<&Row> for ExactRow {
-    fn from(row: &Row) -> ExactRow {
-        let terms = row.terms.iter().map(|(unknown, c)| (*unknown, decimal(*c))).collect();
-        ExactRow { terms, sense: row.sense, bound: decimal(row.bound) }
+impl From<Row> for ExactRow {
+    fn from(plain: Row) -> ExactRow {
+        let terms = plain.terms.iter().map(|(unknown, c)| (*unknown, decimal(*c))).collect();
+        let bound = decimal(plain.bound);
+        ExactRow { plain, terms, bound }
     }
 }
 
+/// Exact values of unknowns, and the nearest numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Point {
+    pub(super) exact: Vec<Rational>,
+    near: Vec<f64>,
+}
+
+impl From<Vec<Rational>> for Point {
+    fn from(exact: Vec<Rational>) -> Point {
+        let near = exact.iter().map(nearest).collect();
+        Point { exact, near }
+    }
+}
+
+/// The share of its largest part by which a sum of floating-point numbers is surely not off.
+const CLEAR: f64 = 1e-9;
+
 impl ExactRow {
-    /// Whether the row holds for the values; with `closed`, `<` counts as `<=`.
-    pub(super) fn holds(&self, values: &[Rational], closed: bool) -> bool {
+    /// Whether the row holds at a point; with `closed`, `<` counts as `<=`.
+    pub(super) fn holds(&self, point: &Point, closed: bool) -> bool {
+        let (mut sum, mut size) = (0.0, self.plain.bound.abs());
+        for (unknown, coefficient) in &self.plain.terms {
+            let part = coefficient * point.near[*unknown];
+            sum += part;
+            size += part.abs();
+        }
+        // Where floating point leaves no doubt, the slow arithmetic is spared; infinities and the
+        // smallest numbers are in doubt.
+        let gap = self.plain.bound - sum;
+        if f64::MIN_POSITIVE < CLEAR * size && CLEAR * size < gap.abs() && gap.is_finite() {
+            return 0.0 < gap && self.plain.sense != Sense::Equal;
+        }
         let mut sum = Rational::zero();
         for (unknown, coefficient) in &self.terms {
-            sum += coefficient * &values[*unknown];
+            sum += coefficient * &point.exact[*unknown];
         }
-        match (sum.cmp(&self.bound), self.sense) {
+        match (sum.cmp(&self.bound), self.plain.sense) {
             (Ordering::Less, Sense::AtMost | Sense::Below)
             | (Ordering::Equal, Sense::AtMost | Sense::Equal) => true,
             (Ordering::Equal, Sense::Below) => closed,
@@ -71,7 +102,7 @@ pub(super) struct Equation {
 ///
 /// Equations are taken in order; one that contradicts those before it is left out, since it only looked
 /// satisfied by the guess. Variables that the equations leave free keep their guess.
-pub(super) fn solve_near(equations: Vec<Equation>, guess: &[f64]) -> Vec<Rational> {
+pub(super) fn solve_near(equations: Vec<Equation>, guess: Vec<Rational>) -> Vec<Rational> {
     // Each solved variable in terms of those that are not: variable = constant - Σ coefficient · free.
     let mut solved: BTreeMap<usize, (BTreeMap<usize, Rational>, Rational)> = BTreeMap::new();
     for equation in equations {
@@ -113,7 +144,7 @@ pub(super) fn solve_near(equations: Vec<Equation>, guess: &[f64]) -> Vec<Rationa
         }
         solved.insert(pivot, (terms, right));
     }
-    let mut values: Vec<Rational> = guess.iter().map(|number| decimal(short(*number))).collect();
+    let mut values = guess;
     for (variable, (others, constant)) in solved {
         let mut value = constant;
         for (other, c) in others {
@@ -125,7 +156,7 @@ pub(super) fn solve_near(equations: Vec<Equation>, guess: &[f64]) -> Vec<Rationa
     values
 }
 
-/// A number to nine digits: a guess has no more, and a short number keeps exact arithmetic short.
+/// A number to nine digits, which keeps exact arithmetic short.
 pub(super) fn short(number: f64) -> f64 {
     format!("{number:.8e}").parse().unwrap_or(number)
 }
@@ -141,10 +172,10 @@ pub(super) fn refutes(rows: &[&ExactRow], multipliers: &[Rational]) -> bool {
         if multiplier.is_zero() {
             continue;
         }
-        if multiplier.is_negative() && row.sense != Sense::Equal {
+        if multiplier.is_negative() && row.plain.sense != Sense::Equal {
             return false;
         }
-        strict |= row.sense == Sense::Below;
+        strict |= row.plain.sense == Sense::Below;
         right += multiplier * &row.bound;
         for (unknown, coefficient) in &row.terms {
             *columns.entry(*unknown).or_insert_with(Rational::zero) += multiplier * coefficient;
@@ -188,14 +219,14 @@ mod tests {
             equation(&[(0, 1.0), (1, 1.0), (2, -1.0)], 0.0),
             equation(&[(0, 1.0)], 0.333),
         ];
-        let values = solve_near(equations, &[0.333_333_333, 0.25, 0.583_333]);
+        let values = solve_near(equations, [0.333_333_333, 0.25, 0.583_333].map(decimal).to_vec());
         assert_eq!(values[0], rational("1/3"));
         assert_eq!(&values[0] + &values[1], values[2]);
     }
 
     #[test]
     fn a_refutation_needs_the_right_signs() {
-        let row = |c: f64, comparison, bound| ExactRow::from(&Row::new([(0, c)], comparison, bound).unwrap());
+        let row = |c: f64, comparison, bound| ExactRow::from(Row::new([(0, c)], comparison, bound).unwrap());
         let (low, high) = (row(1.0, Comparison::AtLeast, 5.0), row(1.0, Comparison::AtMost, 4.0));
         let one = || rational("1");
         assert!(refutes(&[&low, &high], &[one(), one()]));

@@ -211,11 +211,7 @@ impl Search<'_> {
             let mut open = set.iter().copied().filter(|claim| state.fates[*claim] == Fate::Open);
             match (open.next(), open.next()) {
                 (None, _) => return false,
-                (Some(last), None) => {
-                    if !self.set_aside(state, last) {
-                        return false;
-                    }
-                }
+                (Some(last), None) if !self.set_aside(state, last) => return false,
                 _ => {}
             }
         }
@@ -303,6 +299,8 @@ impl Search<'_> {
             out: (0..count).map(weight).collect(),
             into: (0..count).map(weight).collect(),
             along: vec![Vec::new(); count],
+            reached: vec![None; count],
+            freed: vec![None; count],
         };
         let mut bound = state.cost.saturating_add(flow.run());
         let mut unused: Vec<u128> = (0..count).map(|claim| flow.out[claim].min(flow.into[claim])).collect();
@@ -328,6 +326,10 @@ struct Flow<'f> {
     into: Vec<u128>,
     /// By taker, who sends it how much.
     along: Vec<Vec<(usize, u128)>>,
+    /// In one search: how each taker was reached.
+    reached: Vec<Option<usize>>,
+    /// In one search: whose sending to which taker each sender can take over.
+    freed: Vec<Option<usize>>,
 }
 
 impl Flow<'_> {
@@ -366,25 +368,24 @@ impl Flow<'_> {
 
     /// Sends more from `start` by sending others elsewhere; how much.
     fn augment(&mut self, start: usize) -> u128 {
-        let count = self.out.len();
-        // How each taker was reached, and whose sending to which taker each sender can take over.
-        let (mut reached, mut freed) = (vec![None; count], vec![None; count]);
+        self.reached.fill(None);
+        self.freed.fill(None);
         let mut queue = VecDeque::from([start]);
         let mut end = None;
         'search: while let Some(sender) = queue.pop_front() {
             for taker in &self.above[sender] {
                 // A claim that takes no part has nothing to take and nobody who sends to it.
-                if reached[*taker].is_some() {
+                if self.reached[*taker].is_some() {
                     continue;
                 }
-                reached[*taker] = Some(sender);
+                self.reached[*taker] = Some(sender);
                 if 0 < self.into[*taker] {
                     end = Some(*taker);
                     break 'search;
                 }
                 for (other, _) in &self.along[*taker] {
-                    if *other != start && freed[*other].is_none() {
-                        freed[*other] = Some(*taker);
+                    if *other != start && self.freed[*other].is_none() {
+                        self.freed[*other] = Some(*taker);
                         queue.push_back(*other);
                     }
                 }
@@ -393,23 +394,23 @@ impl Flow<'_> {
         let Some(end) = end else { return 0 };
         let mut path = Vec::new();
         let mut taker = end;
-        while let Some(sender) = reached[taker] {
+        while let Some(sender) = self.reached[taker] {
             path.push((sender, taker));
             if sender == start {
                 break;
             }
-            let Some(from) = freed[sender] else { break };
+            let Some(from) = self.freed[sender] else { break };
             taker = from;
         }
         let mut amount = self.out[start].min(self.into[end]);
         for (sender, _) in path.iter().filter(|(sender, _)| *sender != start) {
-            let along = freed[*sender].map_or(0, |from| self.along_between(*sender, from));
+            let along = self.freed[*sender].map_or(0, |from| self.along_between(*sender, from));
             amount = amount.min(along);
         }
         for (sender, taker) in path {
             self.send(sender, taker, amount);
             if sender != start
-                && let Some(from) = freed[sender]
+                && let Some(from) = self.freed[sender]
             {
                 self.along[from].iter_mut().filter(|(s, _)| *s == sender).for_each(|(_, a)| *a -= amount);
                 self.along[from].retain(|(_, a)| 0 < *a);
@@ -466,8 +467,8 @@ mod tests {
         #[test]
         fn the_least_sets_are_those_of_trying_all(
             // Ranges on a line: one wholly above another is a transitive order.
-            ranges in prop::collection::vec((0u32..12, 0u32..4), 1..10),
-            sets in prop::collection::vec(prop::collection::btree_set(0usize..9, 2..4), 0..5),
+            ranges in prop::collection::vec((0u32..12, 0u32..4), 1..9),
+            sets in prop::collection::vec(prop::collection::btree_set(0usize..8, 2..4), 0..5),
             weights in weights(10),
             hidden in any::<bool>(),
         ) {

@@ -6,10 +6,12 @@
 //!
 //! - contradictions among ends of ranges, also along chains of "at most", come from comparing ends
 //!   (`order`);
-//! - all others come from asking a linear program (`oracle`), each answer checked in exact arithmetic;
+//! - all others come from asking linear programs (`oracle`, `program`), each answer checked in exact
+//!   arithmetic (`exact`);
 //! - the least sets come from a search over sets of claims (`hitting`), which asks the oracle about each set
 //!   that hits every contradiction known so far (implicit hitting sets, as MaxHS and MARCO do);
-//! - what each unknown can still be comes from the ends, sharpened by the oracle (`ranges`).
+//! - what each unknown can still be comes from the ends, sharpened by the oracle (`ranges`);
+//! - a component too large to search is at least bounded (`large`).
 //!
 //! Nothing is random and nothing is timed: work is limited by counts, and a limit that was reached is told.
 
@@ -18,6 +20,7 @@ mod hitting;
 mod large;
 mod oracle;
 mod order;
+mod program;
 mod ranges;
 mod system;
 
@@ -44,14 +47,22 @@ pub struct Limits {
     pub steps: usize,
     /// So many of the least sets of a part are listed.
     pub sets: usize,
+    /// So many of those are given the ranges that are left then, which takes longer than finding them.
+    pub ranged: usize,
     /// So many contradictions of a part are listed.
     pub contradictions: usize,
 }
 
 impl Limits {
     /// Enough for a register of some hundred claims in well under a second.
-    pub const USUAL: Limits =
-        Limits { claims: 1_000, solver_calls: 5_000, steps: 20_000, sets: 8, contradictions: 1_000 };
+    pub const USUAL: Limits = Limits {
+        claims: 1_000,
+        solver_calls: 5_000,
+        steps: 100_000,
+        sets: 100,
+        ranged: 1,
+        contradictions: 1_000,
+    };
 }
 
 /// Claims that contradict each other, directly or through others, with nothing else in contradiction with
@@ -119,7 +130,8 @@ pub enum Undecided {
 pub struct SetAside {
     /// The claims, in order.
     pub claims: Vec<usize>,
-    /// What each unknown of the part can be once these are set aside, and the first set of each other part.
+    /// What each unknown of the part can be once these are set aside, and the first set of each other part;
+    /// empty for sets beyond [`Limits::ranged`].
     /// Where there are very many combinations, a set is only known to go with the first sets of the others.
     pub ranges: Vec<Range>,
 }
@@ -391,7 +403,8 @@ impl<'r> Resolver<'r> {
                     .iter()
                     .map(|aside| !aside)
                     .collect();
-                let ranges = ranges::ranges(self.oracle.as_mut(), self.component, &kept, &unknowns);
+                let asked: &[usize] = if choice < self.limits.ranged { &unknowns } else { &[] };
+                let ranges = ranges::ranges(self.oracle.as_mut(), self.component, &kept, asked);
                 SetAside { claims: self.component.named(claims), ranges }
             };
             let answer = match &answers[place] {

@@ -96,7 +96,7 @@ impl Clashes {
             let place = (0, *source);
             clashes.add(Clash { low: place, high: place, strict: false });
         }
-        for start in 0..count {
+        for (start, lows) in lows.iter().enumerate() {
             let chains = Chains::from(start, component, &leaving);
             if chains.last[start][1].is_some() {
                 // Below itself, whatever is claimed.
@@ -108,7 +108,7 @@ impl Clashes {
                     if arrivals[usize::from(strict)].is_none() {
                         continue;
                     }
-                    for (low, low_source) in &lows[start] {
+                    for (low, low_source) in lows {
                         for (high, high_source) in &highs[end] {
                             if low.excludes(*high, strict) {
                                 clashes.add(Clash {
@@ -157,8 +157,12 @@ impl Clashes {
     /// The contradiction of these claims with what ties them, if it is one of these.
     pub(super) fn explain(&self, claims: &[usize], component: &Component) -> Option<Contradiction> {
         let clash = self.found.get(claims)?;
-        let chains = Chains::from(clash.low.0, component, &leaving(component));
-        let mut ties = chains.constraints(clash.high.0, clash.strict);
+        let mut ties = Vec::new();
+        // What is absurd by itself has no unknown to start from.
+        if (clash.low.0, clash.strict) != (clash.high.0, false) {
+            let chains = Chains::from(clash.low.0, component, &leaving(component));
+            ties = chains.constraints(clash.high.0, clash.strict);
+        }
         for source in [clash.low.1, clash.high.1] {
             if let Source::Constraint(place) = source {
                 ties.push(place);

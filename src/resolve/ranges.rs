@@ -1,7 +1,8 @@
 //! What an unknown can still be, once enough claims are set aside.
 
 use super::exact::{decimal, nearest};
-use super::oracle::{Decision, Extra, Extreme, Oracle, Push};
+use super::oracle::{Decision, Extra, Oracle};
+use super::program::{Extreme, Push};
 use super::system::{Component, End};
 use super::{Range, order};
 use crate::interval::Interval;
@@ -17,6 +18,13 @@ pub(super) fn ranges(
     unknowns: &[usize],
 ) -> Vec<Range> {
     let ends = order::ends(component, kept);
+    if let Some(oracle) = &mut oracle {
+        // Two points that many ends have in common spare asking for each.
+        let ended: Vec<usize> =
+            unknowns.iter().copied().filter(|place| ends[*place].1.at.is_finite()).collect();
+        oracle.extreme(kept, unknowns, Push::Down);
+        oracle.extreme(kept, &ended, Push::Up);
+    }
     unknowns
         .iter()
         .map(|place| {
@@ -39,8 +47,14 @@ pub(super) fn ranges(
 
 /// The end that all rows leave an unknown, given the one that ends and orders leave; whether it is sharp.
 fn sharpened(oracle: &mut Oracle, kept: &[bool], unknown: usize, push: Push, outer: End) -> (End, bool) {
-    let at = match oracle.extreme(kept, unknown, push) {
-        Extreme::At(value) => value,
+    if outer.at.is_finite() && !outer.open {
+        let reached = oracle.decide(kept, Some(&Extra::beyond(unknown, push, &decimal(outer.at), false)));
+        if reached == Decision::Holds {
+            return (outer, true);
+        }
+    }
+    let at = match oracle.extreme(kept, &[unknown], push) {
+        Extreme::At(mut point) => point.exact.swap_remove(unknown),
         Extreme::Unbounded => return (outer, outer.at.is_infinite()),
         Extreme::Unknown => return (outer, false),
     };
@@ -49,13 +63,11 @@ fn sharpened(oracle: &mut Oracle, kept: &[bool], unknown: usize, push: Push, out
         // The rows come arbitrarily near, and the end itself is excluded.
         return (outer, true);
     }
-    if !is_outer
-        && !matches!(
-            oracle.decide(kept, Some(&Extra::beyond(unknown, push, &at, true))),
-            Decision::Fails { .. }
-        )
-    {
-        return (outer, false);
+    if !is_outer {
+        let further = oracle.decide(kept, Some(&Extra::beyond(unknown, push, &at, true)));
+        if !matches!(further, Decision::Fails { .. }) {
+            return (outer, false);
+        }
     }
     let value = nearest(&at);
     match oracle.decide(kept, Some(&Extra::beyond(unknown, push, &at, false))) {

@@ -46,7 +46,7 @@ impl Row {
         let terms: Vec<(usize, f64)> =
             sums.into_iter().filter(|(_, coefficient)| *coefficient != 0.0).collect();
         let finite = bound.is_finite() && terms.iter().all(|(_, coefficient)| coefficient.is_finite());
-        finite.then(|| Row { terms, sense, bound: sign * bound + 0.0 })
+        finite.then_some(Row { terms, sense, bound: sign * bound + 0.0 })
     }
 
     /// `first <= second`: a period inside another, a part and its whole.

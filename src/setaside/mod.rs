@@ -28,10 +28,11 @@ mod unknowns;
 use crate::claims::{Claims, Groups};
 use crate::interval::Interval;
 use crate::period::Written;
+use crate::provenance::end_of;
 use crate::resolve::{self, Undecided};
 use crate::ties::Ties;
 use std::collections::{BTreeMap, BTreeSet};
-use unknowns::Unknowns;
+use unknowns::{About, Unknowns};
 
 pub use crate::resolve::Limits;
 
@@ -236,17 +237,18 @@ struct Family {
 /// An answer in claims, keys and times.
 fn told(unknowns: &Unknowns, claims: &Claims, part: resolve::Part) -> Part {
     let named = |places: &[usize]| places.iter().map(|place| unknowns.claims[*place]).collect::<Vec<u32>>();
-    let aside = |set: resolve::SetAside| SetAside {
-        claims: named(&set.claims),
-        left: set
-            .ranges
-            .iter()
-            .filter_map(|range| {
-                let about = unknowns.about[range.unknown]?;
-                let (range, sharp) = (range.range, range.sharp);
-                Some(Left { key: about.key, class: about.class, when: about.when, range, sharp })
-            })
-            .collect(),
+    let aside = |set: resolve::SetAside| {
+        let ranges = set.ranges.iter().filter_map(|range| {
+            let About { key, class, when } = unknowns.about[range.unknown]?;
+            Some(Left { key, class, when, range: range.range, sharp: range.sharp })
+        });
+        let mut left: Vec<Left> = ranges.collect();
+        let end = |left: &Left| left.when.map(|when| (end_of(when), when));
+        left.sort_by(|a, b| {
+            let name = |left: &Left| claims.key_compared(claims.key(left.key));
+            (name(a), a.class, end(a)).cmp(&(name(b), b.class, end(b)))
+        });
+        SetAside { claims: named(&set.claims), left }
     };
     let mut contradictions: Vec<&resolve::Contradiction> = part.contradictions.iter().collect();
     contradictions.sort_by_key(|contradiction| contradiction.claims.len());

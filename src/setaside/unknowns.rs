@@ -3,7 +3,7 @@
 use super::moments::{Moments, Node};
 use super::{Family, LeftOut, Tie};
 use crate::claims::{Claims, Groups};
-use crate::compare::pair::{Why, oppose, resets_between};
+use crate::compare::pair::{Why, oppose, restarts};
 use crate::compare::standing::withdrawn;
 use crate::compare::{Group, Member};
 use crate::config::Policy;
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A family with more times is not looked at.
 const DATES: usize = 1_000;
 
-/// What an unknown stands for: a key at a moment.
+/// What an unknown stands for: a key at a time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct About {
     pub(super) key: u32,
@@ -34,7 +34,7 @@ pub(super) struct Unknowns {
     pub(super) system: System,
     /// By claim of the system, its number.
     pub(super) claims: Vec<u32>,
-    /// By unknown; none for one that only holds two claims against each other.
+    /// By unknown; none for one that only holds two claims against each other, or is of no known date.
     pub(super) about: Vec<Option<About>>,
     pub(super) left_out: LeftOut,
     /// Relations that cannot be taken in, and why.
@@ -195,7 +195,9 @@ impl<'b> Builder<'b> {
             return *unknown;
         }
         let when = if timeless { None } else { self.when(moment) };
-        self.made.about.push(Some(About { key, class, when }));
+        // What is only known to be no later than its publication is about no time that could be named.
+        let named = timeless || when.is_some();
+        self.made.about.push(named.then_some(About { key, class, when }));
         let unknown = self.made.about.len() - 1;
         self.unknowns.insert(place, unknown);
         unknown
@@ -203,10 +205,7 @@ impl<'b> Builder<'b> {
 
     /// The time of a moment as written, or what its times span.
     fn when(&self, moment: usize) -> Option<Written> {
-        let mut written = self.moments.times(moment).filter_map(|time| {
-            let until = |published: Written| Written::Moment(DaySpan::until(published.span()));
-            time.as_of.or(time.published.map(until))
-        });
+        let mut written = self.moments.times(moment).filter_map(|time| time.as_of);
         let first = written.next()?;
         Some(written.fold(first, |all, next| match (all, next) {
             (a, b) if a == b => a,
@@ -305,33 +304,96 @@ impl<'b> Builder<'b> {
     /// The relations, at each time one of their measures is claimed for.
     fn bind(&mut self) {
         let ties = self.ties;
+        let mut amounts: Vec<(&Bond, Linear)> = Vec::new();
         for bond in self.family.bonds.iter().map(|bond| &ties.bonds[*bond]) {
             let kind =
                 |term: &Term| bond.key(term).map_or(relation::Kind::Amount, |key| kind(self.claims, key));
             match bond.relation.linear(&kind) {
-                Ok(Linearized::Constraint(linear)) => self.bind_amounts(bond, &linear),
+                Ok(Linearized::Constraint(linear)) => amounts.push((bond, linear)),
                 Ok(Linearized::Ratio(ratio)) => self.bind_ratio(bond, &ratio),
                 Err(error) => {
                     self.made.not_linear.insert(bond.index, error.to_string());
                 }
             }
         }
+        self.bind_amounts(&amounts);
     }
 
-    fn bind_amounts(&mut self, bond: &Bond, linear: &Linear) {
-        for class in [0, 1, 2] {
-            if bond.keys.values().all(|key| self.is_timeless(*key)) {
-                let row = self.row(bond, linear, class, TIMELESS);
-                self.constrain(row, Tie::Relation(bond.index));
-                continue;
-            }
-            for moment in self.moments_of(bond.keys.values(), class) {
-                if self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject)) {
-                    let row = self.row(bond, linear, class, moment);
-                    self.constrain(row, Tie::Relation(bond.index));
+    /// A rule that holds at one time may need figures at that time of measures that nobody gives one for, and
+    /// these the rules on them; so all rules are gone through until nothing is left to add.
+    fn bind_amounts(&mut self, amounts: &[(&Bond, Linear)]) {
+        let mut bound: BTreeSet<(usize, u8, usize)> = BTreeSet::new();
+        loop {
+            let before = bound.len();
+            for (number, (bond, linear)) in amounts.iter().enumerate() {
+                let timeless = bond.keys.values().all(|key| self.is_timeless(*key));
+                let lesser = self.lesser(bond, linear);
+                for class in [0, 1, 2] {
+                    let moments = match &lesser {
+                        _ if timeless => BTreeSet::from([TIMELESS]),
+                        Some(lesser) => self.deciding(bond, lesser, class),
+                        None => self.moments_of(bond.keys.values(), class),
+                    };
+                    for moment in moments {
+                        let times = (moment != TIMELESS).then(|| self.moments.times(moment));
+                        let tied = times.into_iter().flatten().all(|time| time.is_tied(bond.of_one_subject));
+                        if tied && bound.insert((number, class, moment)) {
+                            let row = self.row(bond, linear, class, moment);
+                            self.constrain(row, Tie::Relation(bond.index));
+                        }
+                    }
                 }
             }
+            if bound.len() == before {
+                return;
+            }
         }
+    }
+
+    /// The keys on the lesser side of a rule between running totals, such as the parts of a sum.
+    fn lesser(&self, bond: &Bond, linear: &Linear) -> Option<BTreeSet<u32>> {
+        let up = match linear.comparison {
+            Comparison::Less | Comparison::AtMost => 1.0,
+            Comparison::Greater | Comparison::AtLeast => -1.0,
+            Comparison::Equal => return None,
+        };
+        let grows = |key: &u32| {
+            let policy = self.claims.policy(*key);
+            policy.basis == Some(Basis::Cumulative) && policy.resets.is_empty()
+        };
+        let side = |wanted: bool| {
+            let terms = linear.terms.iter().filter(|(_, coefficient)| (0.0 < coefficient * up) == wanted);
+            terms.map(|(term, _)| bond.key(term)).collect::<Option<BTreeSet<u32>>>()
+        };
+        let apart = side(true)?.is_disjoint(&side(false)?);
+        side(true).filter(|_| apart && bond.keys.values().all(grows))
+    }
+
+    /// The moments at which a rule between running totals says more than it does at others.
+    ///
+    /// Its lesser side only grows when one of its figures does. So where none has one, the rule says nothing
+    /// that it did not say at the last moment where one had, if there is a last one.
+    fn deciding(&self, bond: &Bond, lesser: &BTreeSet<u32>, class: u8) -> BTreeSet<usize> {
+        let has = |key: &u32, moment: usize| self.unknowns.contains_key(&(*key, class, moment));
+        let all: Vec<usize> = (0..self.moments.moments.len()).collect();
+        let claimed: Vec<usize> =
+            all.iter().copied().filter(|m| lesser.iter().any(|key| has(key, *m))).collect();
+        let Some(policy) = lesser.first().map(|key| self.claims.policy(*key)) else { return BTreeSet::new() };
+        let timings: Vec<Timing> = self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
+        let undecided = |moment: &usize| {
+            let before: Vec<usize> =
+                claimed.iter().copied().filter(|m| self.encloses(*m, *moment, &timings, policy)).collect();
+            let last = before
+                .iter()
+                .any(|m| before.iter().all(|n| m == n || self.encloses(*n, *m, &timings, policy)));
+            !before.is_empty() && !last
+        };
+        let others = all
+            .iter()
+            .copied()
+            .filter(|m| !claimed.contains(m) && bond.keys.values().any(|key| has(key, *m)))
+            .filter(undecided);
+        claimed.iter().copied().chain(others).collect()
     }
 
     /// Claims about a share say something about what it is a share of, at their own date.
@@ -532,9 +594,10 @@ fn tiling(flows: &BTreeMap<(i32, i32), usize>, whole: (i32, i32)) -> Vec<usize> 
 /// Whether the first time surely lies inside the second or is the same, so that its count is not the larger.
 fn is_inside(inner: Timing, outer: Timing, policy: &Policy) -> bool {
     let Some(placement) = placed(inner, outer, policy) else { return false };
-    let reset = inner.period().zip(outer.period()).is_some_and(|(a, b)| resets_between(a, b, policy));
     placement.coincide == Sureness::Surely
-        || (placement.a_in_b == Sureness::Surely && !placement.assumed_begin && !reset)
+        || (placement.a_in_b == Sureness::Surely
+            && !placement.assumed_begin
+            && !restarts(inner, outer, policy))
 }
 
 /// What a range says of an unknown.

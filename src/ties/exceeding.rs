@@ -6,7 +6,6 @@
 use super::Part;
 use super::time::placed;
 use crate::claims::{Claims, Groups};
-use crate::compare::cover::cover;
 use crate::compare::fold::KEPT;
 use crate::compare::pair::{Why, is_slight, outer_counts_on};
 use crate::compare::{Group, Member};
@@ -14,6 +13,7 @@ use crate::config::Policy;
 use crate::finding::{Against, Finding};
 use crate::period::Sureness;
 use crate::rule::{Code, Severity};
+use crate::sweep::cover_edges;
 use std::cmp::Reverse;
 
 /// How many pairs of claims of a part and its whole are looked at.
@@ -34,15 +34,19 @@ fn exceeding(part: &Group<'_>, whole: &Group<'_>) -> Vec<Finding> {
     let members: Vec<&Member> = part.members.iter().chain(&whole.members).collect();
     let pairs =
         (0..part.members.len()).flat_map(|i| (part.members.len()..members.len()).map(move |j| (i, j)));
-    let broken: Vec<(usize, usize)> =
-        pairs.filter(|&(i, j)| exceeds(members[i], members[j], whole.policy).is_some()).collect();
-    cover(members.len(), &broken)
+    let broken: Vec<(u32, u32)> = pairs
+        .filter(|&(i, j)| exceeds(members[i], members[j], whole.policy).is_some())
+        .map(|(i, j)| (i as u32, j as u32))
+        .collect();
+    cover_edges(members.len() as u32, &broken)
         .into_iter()
         .map(|(culprit, others)| {
+            let culprit = culprit as usize;
             let is_part = culprit < part.members.len();
             let mut against: Vec<Against> = others
                 .iter()
                 .filter_map(|&other| {
+                    let other = other as usize;
                     let (inner, outer) = if is_part { (culprit, other) } else { (other, culprit) };
                     let found = exceeds(members[inner], members[outer], whole.policy)?;
                     let why = match found.why {

@@ -1,8 +1,9 @@
 //! What a cell of a file becomes on the page.
 
 use crate::number::grouped;
-use crate::report::svg::{clip, range_in_words};
+use crate::report::svg::clip;
 use crate::report::{Against, At, Claim, Verdict};
+use crate::words;
 use maud::{Markup, html};
 
 /// The longest text shown of one cell, in characters.
@@ -56,17 +57,21 @@ pub(super) fn distance(factor: Option<f64>, relative: Option<f64>, gap: Option<f
 pub(super) fn table(caption: &str, claims: &[Claim], unit: &str, first_is_about: bool) -> Markup {
     let urls = claims.iter().any(|claim| link(&claim.url).is_some());
     html! {
-        table {
+        // The roles repeat what the elements mean, since a phone shows rows as blocks, which takes it away.
+        table class="stacks" role="table" {
             caption class="unseen" { (text(caption)) }
-            thead {
-                tr {
-                    th scope="col" { "Source" }
-                    th scope="col" { "As reported" @if urls { span class="unseen" { ", linked to where it was printed" } } }
-                    th scope="col" { "Time" }
-                    th scope="col" { "Stands" }
+            thead role="rowgroup" {
+                tr role="row" {
+                    th scope="col" role="columnheader" { "Source" }
+                    th scope="col" role="columnheader" {
+                        "As reported"
+                        @if urls { span class="unseen" { ", linked to where it was printed" } }
+                    }
+                    th scope="col" role="columnheader" { "Time" }
+                    th scope="col" role="columnheader" { "Stands" }
                 }
             }
-            tbody {
+            tbody role="rowgroup" {
                 @for (i, claim) in claims.iter().enumerate() { (row(claim, unit, first_is_about && i == 0)) }
             }
         }
@@ -83,16 +88,30 @@ fn row(claim: &Claim, unit: &str, about: bool) -> Markup {
         ""
     };
     html! {
-        tr class=[(!class.is_empty()).then_some(class)] {
-            th scope="row" { (source(claim)) }
-            td { (figure(claim, unit)) }
-            td class="time" {
-                @if claim.as_of.is_empty() { span class="quiet" { "undated" } } @else { (own(&claim.as_of)) }
+        tr class=[(!class.is_empty()).then_some(class)] role="row" {
+            th scope="row" role="rowheader" { (source(claim)) }
+            td class="reported" role="cell" { (figure(claim, unit)) }
+            td class="time" role="cell" {
+                @if claim.as_of.is_empty() { span class="quiet" { "undated" } } @else { (time(&claim.as_of)) }
                 @if !claim.published.is_empty() {
-                    span class="more" { "published " (own(&claim.published)) }
+                    span class="more" { "published " (time(&claim.published)) }
                 }
             }
-            td { @if about { "this one" } @else { (stands(claim.against.as_ref())) } }
+            td class="stands" role="cell" { @if about { "this one" } @else { (stands(claim.against.as_ref())) } }
+        }
+    }
+}
+
+/// A time as written, which breaks between its two ends and not inside a date.
+fn time(written: &str) -> Markup {
+    let parts: Vec<&str> = written.split('/').collect();
+    if parts.iter().any(|part| 10 < part.chars().count()) {
+        return own(written);
+    }
+    html! {
+        @for (i, part) in parts.iter().enumerate() {
+            @if 0 < i { "/" wbr; }
+            bdi class="date" { (text(part)) }
         }
     }
 }
@@ -120,7 +139,7 @@ pub(super) fn place(at: &At) -> Markup {
 fn figure(claim: &Claim, unit: &str) -> Markup {
     let value = html! {
         @if claim.value.is_empty() {
-            @if let Some(range) = claim.judged { (range_in_words(range)) } @else { "no figure" }
+            @if let Some(range) = claim.judged { (words::range(range)) } @else { "no figure" }
         } @else { (own(&claim.value)) }
     };
     html! {
@@ -129,7 +148,7 @@ fn figure(claim: &Claim, unit: &str) -> Markup {
         } @else { span class="figure" { (value) } }
         @if !claim.unit.is_empty() && claim.unit != unit { " " (own(&claim.unit)) }
         @match claim.judged {
-            Some(range) => { span class="more" { "taken as " (range_in_words(range)) } }
+            Some(range) => { span class="more" { "taken as " (words::range(range)) } }
             None => { span class="more" { "not read" } }
         }
         @if !claim.status.is_empty() { span class="more" { (own(&claim.status)) } }
@@ -153,9 +172,9 @@ fn stands(against: Option<&Against>) -> Markup {
     html! {
         span class=(format!("verdict {class}")) { span aria-hidden="true" { (sign) " " } (word) }
         @if let Some(apart) = distance(against.factor, against.relative_gap, against.gap) {
-            span class="more" { (apart) " apart" }
+            " " span class="more" { (apart) " apart" }
         }
-        @if !against.why.is_empty() { span class="more" { (text(&against.why)) } }
+        @if !against.why.is_empty() { " " span class="more" { (text(&against.why)) } }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Page, cell, severity};
 use crate::report::Group;
-use crate::report::svg::{Picture, Scene, Width, range_in_words, topic};
+use crate::report::svg::{Picture, Scene, Width, topic};
+use crate::words;
 use maud::{Markup, html};
 
 /// A picture for wide windows and paper, and one for phones; the style shows the one that fits.
@@ -104,10 +105,10 @@ fn line(group: &Group) -> Markup {
 
 /// The range all agree on, or that most support.
 fn agreement(group: &Group) -> Markup {
-    let ranges: Vec<String> = group.best_supported.iter().map(|best| range_in_words(best.range)).collect();
+    let ranges: Vec<String> = group.best_supported.iter().map(|best| words::range(best.range)).collect();
     html! {
         @match (group.agreed, group.best_supported.first()) {
-            (Some(range), _) => { "all agree on " (range_in_words(range)) }
+            (Some(range), _) => { "all agree on " (words::range(range)) }
             (None, Some(best)) => {
                 (ranges.join(" or ")) ", by " (best.support) " of " (group.voters)
             }
@@ -128,7 +129,7 @@ fn facts(group: &Group) -> Markup {
             @if 0 < group.conflicting_pairs {
                 div { dt { "Conflicting pairs" } dd { (cell::number(usize::try_from(group.conflicting_pairs).unwrap_or(usize::MAX))) } }
             }
-            div class="long" { dt { "Agreement" } dd { (agreement(group)) } }
+            @if 1 < group.voters { div class="long" { dt { "Agreement" } dd { (agreement(group)) } } }
             @if !group.outside.is_empty() {
                 div class="long" { dt { "Outside it" } dd { (cell::own(&group.outside.join("; "))) } }
             }

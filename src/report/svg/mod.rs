@@ -15,12 +15,11 @@ mod label;
 mod over_time;
 mod ranges;
 
-use crate::interval::Interval;
-use crate::number::grouped;
 use crate::report::{Claim, Finding, Group, Support, Verdict};
+use crate::words;
 use maud::{Markup, PreEscaped, html};
 
-pub use label::{clip, visible};
+pub use label::clip;
 
 /// The colours and faces of every picture, for light and dark.
 pub const STYLE: &str = include_str!("style.css");
@@ -83,10 +82,12 @@ impl<'r> Scene<'r> {
     pub fn of_group(group: &'r Group) -> Scene<'r> {
         let title = topic(&group.measure, &group.subject, &group.place);
         let mut description = group.sentence.clone();
-        for best in &group.best_supported {
+        // What one origin says, it does not support.
+        let bands = if 1 < group.voters { &group.best_supported[..] } else { &[] };
+        for best in bands {
             description.push_str(&format!(
                 " Best supported: {}, by {} of {} origins.",
-                range_in_words(best.range),
+                words::range(best.range),
                 best.support,
                 group.voters
             ));
@@ -98,7 +99,7 @@ impl<'r> Scene<'r> {
             title,
             description: clip(description.trim(), 2000),
             claims: group.claims.iter().collect(),
-            bands: &group.best_supported,
+            bands,
             voters: group.voters,
             unit: &group.unit,
             scale: Scale::Auto,
@@ -180,7 +181,7 @@ pub fn document(pictures: &[Picture]) -> String {
     let mut height = MARGIN;
     let mut placed = Vec::with_capacity(pictures.len());
     for picture in pictures {
-        let lines = label::wrap(&picture.title, picture.width, TITLE, 3);
+        let lines = label::wrap(&picture.title, picture.width, TITLE * label::BOLD, 3);
         placed.push((picture, height, lines.clone()));
         height += lines.len() as f64 * TITLE * 1.3 + picture.height + 2.0 * MARGIN;
     }
@@ -234,22 +235,7 @@ fn is_outside(claim: &Claim) -> bool {
 /// The figure as written, or as its range where the row has only numbers.
 fn figure(claim: &Claim) -> String {
     match (claim.value.is_empty(), claim.judged) {
-        (true, Some(range)) => range_in_words(range),
+        (true, Some(range)) => words::range(range),
         _ => claim.value.clone(),
-    }
-}
-
-/// A range as people say it: `2,700 to 3,300`, `more than 3,000`, `11,500 to under 12,500`.
-pub fn range_in_words(range: Interval) -> String {
-    let (low, high) = (grouped(range.low()), grouped(range.high()));
-    match (range.low_open(), range.unbounded()) {
-        (true, true) => format!("more than {low}"),
-        (false, true) => format!("{low} or more"),
-        (_, false) if low == high => low,
-        (low_open, false) => format!(
-            "{}{low} to {}{high}",
-            if low_open { "over " } else { "" },
-            if range.high_open() { "under " } else { "" }
-        ),
     }
 }

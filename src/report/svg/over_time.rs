@@ -1,12 +1,13 @@
 //! Claims along a time axis, each origin's figures joined by a line.
 
 use super::axis::tick_label;
-use super::label::{width as text_width, wrap};
+use super::label::{BOLD, width as text_width, wrap};
 use super::ranges::axis;
 use super::{Picture, Scene, Width, clip, figure, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 use maud::{Markup, html};
@@ -19,7 +20,7 @@ const TOP: f64 = 10.0;
 /// How many origins are named; the others are drawn without a name.
 const NAMED: usize = 24;
 
-/// Where things stand from left to right: the drawing, then the names.
+/// Where things stand from left to right: the drawing, then the names; the scale needs the room to its left.
 struct Frame {
     left: f64,
     right: f64,
@@ -30,8 +31,8 @@ struct Frame {
 impl Frame {
     fn of(width: Width) -> Frame {
         match width {
-            Width::Wide => Frame { left: 56.0, right: 420.0, names: 440.0, end: 640.0 },
-            Width::Narrow => Frame { left: 50.0, right: 200.0, names: 214.0, end: 330.0 },
+            Width::Wide => Frame { left: 0.0, right: 420.0, names: 440.0, end: 640.0 },
+            Width::Narrow => Frame { left: 0.0, right: 200.0, names: 214.0, end: 330.0 },
         }
     }
 }
@@ -93,7 +94,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let room = frame.end - frame.names;
     let mut lines: Vec<Line<'_>> = Vec::with_capacity(origins.len());
     for (i, (origin, claims)) in origins.into_iter().enumerate() {
-        let name = if i < NAMED { wrap(origin, room, SMALL, 2) } else { Vec::new() };
+        let name = if i < NAMED { wrap(origin, room, SMALL * BOLD, 4) } else { Vec::new() };
         lines.push(Line { claims, name, colour: format!("fc-o{}", i % 8), name_y: 0.0 });
     }
     let unnamed = lines.len().saturating_sub(NAMED);
@@ -101,12 +102,21 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let height = names.max(if width == Width::Wide { 260.0 } else { 220.0 });
     let bottom = TOP + height;
     let values = axis(scene, &drawn, 5);
+    let scale_room =
+        values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
+    let frame = Frame { left: scale_room + 12.0, ..frame };
     let x = |day: f64| {
         frame.left + (day - f64::from(first)) / f64::from(last - first) * (frame.right - frame.left)
     };
     let y = |value: f64| bottom - values.at(value) * height;
     place_names(&mut lines, &y, bottom);
     let dates = time_ticks(first, last, if width == Width::Wide { 5 } else { 2 });
+    let mut caption = values.caption(scene.unit);
+    caption.push_str(if caption.is_empty() { "one line per origin" } else { "; one line per origin" });
+    if 0 < unnamed {
+        caption.push_str(&format!("; {unnamed} more not named"));
+    }
+    let caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
     let mut free = f64::NEG_INFINITY;
     let body = html! {
         @for tick in &values.ticks {
@@ -120,19 +130,16 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
             (date_text(label, at, bottom + 18.0, &mut free))
         }
         @for line in &lines { (draw_line(line, &x, &y, (TOP, bottom), &frame)) }
-        @let caption = values.caption(scene.unit);
-        text class="fc-quiet" x="0" y=(n(bottom + 36.0)) {
-            @if !caption.is_empty() { (clip(&caption, 40)) "; " }
-            "one line per origin"
-            @if 0 < unnamed { "; " (unnamed) " more not named" }
+        @for (i, line) in caption.iter().enumerate() {
+            text class="fc-quiet" x="2" y=(n(bottom + 36.0 + i as f64 * LINE)) { (line) }
         }
     };
     Some(Picture {
         id: id.to_owned(),
-        title: format!("{}, over time", scene.title),
-        description: scene.description.clone(),
+        title: one_line(&format!("{}, over time", scene.title)).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
-        height: bottom + 42.0,
+        height: bottom + 29.0 + caption.len() as f64 * LINE,
         body,
     })
 }

@@ -1,11 +1,13 @@
 //! Each claim's range on one axis.
 
 use super::axis::{Axis, tick_label};
-use super::label::{width as text_width, wrap};
-use super::{Picture, Scene, Width, clip, figure, is_outside, n, range_in_words};
+use super::label::{BOLD, width as text_width, wrap};
+use super::{Picture, Scene, Width, clip, figure, is_outside, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
+use crate::report::visible::one_line;
+use crate::words;
 use maud::{Markup, html};
 
 /// The size of names and figures, and of what is said beside them.
@@ -55,8 +57,12 @@ struct Row<'r> {
 impl<'r> Row<'r> {
     fn of(claim: &'r Claim, frame: &Frame) -> Option<Row<'r>> {
         let range = claim.judged?;
-        let name =
-            wrap(if claim.source.is_empty() { "no source" } else { &claim.source }, frame.name_room, SIZE, 3);
+        let name = wrap(
+            if claim.source.is_empty() { "no source" } else { &claim.source },
+            frame.name_room,
+            SIZE * BOLD,
+            3,
+        );
         let when = match (claim.as_of.is_empty(), claim.published.is_empty()) {
             (false, _) => format!("as of {}", claim.as_of),
             (true, false) => format!("published {}", claim.published),
@@ -126,8 +132,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     };
     Some(Picture {
         id: id.to_owned(),
-        title: scene.title.clone(),
-        description: scene.description.clone(),
+        title: one_line(&scene.title).into_owned(),
+        description: one_line(&scene.description).into_owned(),
         width: width.pixels(),
         height: height + 8.0,
         body,
@@ -137,7 +143,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
 /// What the shaded bands are, in words.
 fn best_supported(scene: &Scene<'_>) -> Option<String> {
     let first = scene.bands.first()?;
-    let ranges: Vec<String> = scene.bands.iter().map(|best| range_in_words(best.range)).collect();
+    let ranges: Vec<String> = scene.bands.iter().map(|best| words::range(best.range)).collect();
     let all = first.support == scene.voters;
     Some(if all {
         format!("Shaded: {}, where all {} origins agree", ranges.join(" or "), scene.voters)
@@ -176,7 +182,7 @@ fn ticks(axis: &Axis, frame: &Frame, top: f64, bottom: f64) -> Markup {
 fn tick_text(tick: f64, x: f64, y: f64, frame: &Frame, free: &mut f64) -> Markup {
     let label = tick_label(tick);
     let wide = text_width(&label, SMALL);
-    let edge = frame.right + 14.0;
+    let edge = frame.right + 12.0;
     let left = (x - wide / 2.0).max(frame.left - 8.0).min(edge - wide);
     if left < *free {
         return html! {};
@@ -294,7 +300,8 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
             "the range stated",
         ));
     }
-    if has(&|row| kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
+    let wide = |row: &Row<'_>| row.range.low() < row.range.high();
+    if has(&|row| wide(row) && kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
         let soft = html! { rect class="fc-soft" x="0" y="-5" width="14" height="10" rx="2" {} };
         entries.push((soft, "what the hedge or rounding allows"));
     }

@@ -224,11 +224,13 @@ fn remark(against: &Against, look: Look) -> String {
     let (sign, word) = words::verdict(against.verdict, look);
     let possibly = if against.certain { "" } else { "possibly " };
     let mut out = Ink::of_verdict(against.verdict).on(&format!("{sign} {possibly}{word}"));
-    if let Some(gap) = against.gap {
+    if against.gap == Some(0.0) {
+        out.push_str(": they touch but do not overlap");
+    } else if let Some(gap) = against.gap {
         out.push_str(&format!(" by {}", grouped(gap)));
-        if let Some(factor) = against.factor {
-            let decimals = if factor < 10.0 { 2 } else { 0 };
-            out.push_str(&format!(" ({}{factor:.decimals$})", look.drawn("×", "x")));
+        if let Some(factor) = against.factor.filter(|factor| 1.005 <= *factor) {
+            let factor = if factor < 10.0 { grouped(factor) } else { grouped(factor.round()) };
+            out.push_str(&format!(" ({}{factor})", look.drawn("×", "x")));
         }
     }
     if !against.why.is_empty() {

@@ -58,8 +58,8 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
         page.paragraph(0, "", &safe(&group.meaning, look))?;
     }
     page.blank()?;
-    if let Some(agreed) = group.agreed {
-        page.paragraph(0, &Ink::Green.on("All agree:"), &range(agreed))?;
+    if let Some(agreed) = group.agreed.filter(|_| 1 < group.origin_count) {
+        page.paragraph(0, &Ink::Green.on("The latest of all origins agree:"), &range(agreed))?;
     }
     let majority = group.best_supported.iter().any(|best| group.voters < best.support * 2);
     match group.best_supported.as_slice() {

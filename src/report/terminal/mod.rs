@@ -21,6 +21,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use self::words::range;
+
 /// The narrowest view that is drawn; below it a terminal has to wrap by itself.
 const NARROWEST: usize = 40;
 /// The widest: lines beyond it are no longer read, they are searched.

@@ -9,8 +9,11 @@ use crate::report::setaside::{Part, Resolution, SetAside, why_heading};
 use comfy_table::TableStyle;
 use std::io;
 
-/// Of what can still be said so many lines are shown.
-const LINES: usize = 40;
+/// Of what can still be said of a key so many times are shown, the latest.
+const TIMES: usize = 5;
+
+/// Of sets to choose from so many are shown.
+const CHOICES: usize = 5;
 
 /// Writes each part: what to set aside, why, and what can still be said.
 pub fn write_resolution(resolution: &Resolution, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
@@ -46,18 +49,37 @@ pub fn write_resolution(resolution: &Resolution, look: &Look, out: &mut dyn io::
 }
 
 fn write_sets(page: &mut Page<'_>, part: &Part, look: Look) -> io::Result<()> {
-    for (number, set) in part.sets.iter().enumerate() {
+    let choices = part.choices();
+    if !choices.always.is_empty() {
         page.blank()?;
-        let title = match part.sets.len() {
-            1 => "Set aside".to_owned(),
-            _ => format!("Set aside, {} of {}", number + 1, part.sets.len()),
-        };
-        page.paragraph(0, "", &Ink::Strong.on(&title))?;
-        for &claim in &set.claims {
-            let at = part.claims.get(claim).map_or(String::new(), |claim| place(&claim.at, look));
-            let line = format!("{}  {}", safe(&part.claim_in_words(claim), look), Ink::Faint.on(&at));
-            page.paragraph(2, &Ink::Red.on(look.drawn("✗", "x")), &line)?;
-        }
+        write_claims(page, "Set aside", part, &choices.always, look)?;
+    }
+    for choice in &choices.one_of_each {
+        let title = if choices.always.is_empty() { "Set aside one of" } else { "and one of" };
+        write_claims(page, title, part, choice, look)?;
+    }
+    for (number, choice) in choices.else_one_of.iter().take(CHOICES).enumerate() {
+        let title = if number == 0 { "and either" } else { "or" };
+        write_claims(page, title, part, choice, look)?;
+    }
+    if CHOICES < choices.else_one_of.len() {
+        page.paragraph(2, "", &format!("or one of {} choices more", choices.else_one_of.len() - CHOICES))?;
+    }
+    Ok(())
+}
+
+fn write_claims(
+    page: &mut Page<'_>,
+    title: &str,
+    part: &Part,
+    claims: &[usize],
+    look: Look,
+) -> io::Result<()> {
+    page.paragraph(0, "", &Ink::Strong.on(title))?;
+    for &claim in claims {
+        let at = part.claims.get(claim).map_or(String::new(), |claim| place(&claim.at, look));
+        let line = format!("{}  {}", safe(&part.claim_in_words(claim), look), Ink::Faint.on(&at));
+        page.paragraph(2, &Ink::Red.on(look.drawn("✗", "x")), &line)?;
     }
     Ok(())
 }
@@ -72,25 +94,29 @@ fn write_why(page: &mut Page<'_>, part: &Part, look: Look) -> io::Result<()> {
     Ok(())
 }
 
+/// What can still be said: under each key its times, the latest where there are many.
 fn write_left(page: &mut Page<'_>, part: &Part, set: &SetAside, look: Look) -> io::Result<()> {
     page.blank()?;
-    page.paragraph(0, "", &Ink::Strong.on("What can still be said"))?;
-    let mut table = page.sheet(TableStyle::new());
-    for left in set.left.iter().take(LINES) {
+    let first = if 1 < part.sets.len() { " once the first of each choice is set aside" } else { "" };
+    page.paragraph(0, "", &Ink::Strong.on(&format!("What can still be said{first}")))?;
+    for key_left in set.left.chunk_by(|a, b| a.is_of_one_key(b)) {
+        let Some(left) = key_left.first() else { continue };
+        let status = if left.status.is_empty() { String::new() } else { format!(" ({})", left.status) };
         let subject = if part.subjects.len() == 1 { "" } else { &left.subject };
         let about = key(std::slice::from_ref(&left.measure), subject, &left.place, look);
-        let status = if left.status.is_empty() { String::new() } else { format!(" ({})", left.status) };
-        let unit = if left.unit.is_empty() { String::new() } else { format!(" {}", safe(&left.unit, look)) };
-        let near = if left.sharp { "" } else { ", or less" };
-        table.add_row([
-            format!("{about}{status}"),
-            left.when(),
-            format!("{}{unit}{near}", range(left.range)),
-        ]);
-    }
-    page.table(2, &mut table)?;
-    if LINES < set.left.len() {
-        page.paragraph(2, "", &format!("and {} more", set.left.len() - LINES))?;
+        page.paragraph(2, "", &format!("{about}{status}"))?;
+        let earlier = key_left.len().saturating_sub(TIMES);
+        if 0 < earlier {
+            page.paragraph(4, "", &Ink::Faint.on(&format!("{earlier} earlier left out")))?;
+        }
+        let mut table = page.sheet(TableStyle::new());
+        for left in &key_left[earlier..] {
+            let unit =
+                if left.unit.is_empty() { String::new() } else { format!(" {}", safe(&left.unit, look)) };
+            let within = if left.sharp { "" } else { "within " };
+            table.add_row([left.when(), format!("{within}{}{unit}", range(left.range))]);
+        }
+        page.table(4, &mut table)?;
     }
     Ok(())
 }

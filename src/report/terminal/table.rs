@@ -8,22 +8,24 @@ use super::ink::Ink;
 use super::page::Page;
 use super::text::{safe, width};
 use super::words::{count, key, place};
+use crate::number::grouped;
 use crate::report::{Claim, Finding, Group, Report, Summary};
-use crate::rule::{Code, Scope};
+use crate::rule::{Scope, Severity};
 use std::io;
 
 /// Writes the findings in the order of the report, then the counts.
 pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(*look, out);
     let summary = &report.summary;
-    if !report.findings.is_empty() {
-        page.paragraph(0, "", &opening(report))?;
+    let shown: Vec<&Finding> = report.shown().collect();
+    if !shown.is_empty() {
+        page.paragraph(0, "", opening(&shown))?;
         page.blank()?;
     }
     let mut before = None;
-    for finding in &report.findings {
+    for finding in &shown {
         let key = finding.claims.first().map(|claim| (&claim.measure, &claim.subject, &claim.place));
-        if before != Some(key) && !is_about_rows(finding.code) {
+        if before != Some(key) && !finding.is_about_text() {
             let group = report.groups.iter().find(|group| {
                 key == Some((&group.measure, &group.subject, &group.place)) && !group.latest.is_empty()
             });
@@ -35,33 +37,41 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         write_finding(finding, look, out)?;
     }
     let mut page = Page::new(*look, out);
-    if summary.findings_listed < summary.finding_count() {
-        let (listed, all) = (summary.findings_listed as u64, summary.finding_count() as u64);
-        page.paragraph(0, "", &format!("Showing {listed} of {}.", count(all, "finding")))?;
+    let (standing, all) = (report.standing().count(), summary.finding_count());
+    if standing < all {
+        let (standing, all) = (grouped(standing as f64), count(all as u64, "finding"));
+        page.paragraph(0, "", &format!("Showing {standing} of {all}."))?;
     }
-    if report.findings.is_empty() && summary.finding_count() == 0 {
+    if shown.is_empty() && all == 0 {
         let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
         page.paragraph(0, &Ink::Green.on(sign), &Ink::Green.on(&clean(summary)))?;
     }
-    page.paragraph(0, "", &counts(summary))
+    page.paragraph(0, "", &counts(summary))?;
+    summary.left_elsewhere().map_or(Ok(()), |more| page.paragraph(0, "", &more))
 }
 
 /// What a newcomer should know before the first finding: nothing has crashed.
-fn opening(report: &Report) -> String {
-    let rows_only = report.findings.iter().all(|finding| is_about_rows(finding.code));
-    let what = if rows_only {
+fn opening(shown: &[&Finding]) -> &'static str {
+    let all = |is: fn(&&Finding) -> bool| shown.iter().all(|finding| is(finding));
+    if all(|finding| finding.is_about_text() && finding.code.rule().scope == Scope::Everything) {
+        "No figures contradict each other beside what is accepted. What follows is about that."
+    } else if all(|finding| finding.severity == Severity::Note) {
+        "No figures contradict each other. What follows is worth knowing."
+    } else if all(|finding| finding.is_about_text()) {
         "Some rows could not be used as they are; all others were checked."
     } else {
         "These reported figures do not fit together. That is what they say, not a fault of the program: for each \
          one below, see who says what, as of when, and where it stands."
-    };
-    what.to_owned()
+    }
 }
 
 /// What is said of figures that all fit.
 fn clean(summary: &Summary) -> String {
     if summary.claim_count == 0 {
         return "Nothing to compare: there are no claims.".to_owned();
+    }
+    if summary.elsewhere > 0 {
+        return "No figures on the changed rows contradict others.".to_owned();
     }
     if summary.accepted > 0 {
         return "No figures contradict each other, beside the conflicts already accepted.".to_owned();
@@ -91,11 +101,6 @@ fn counts(summary: &Summary) -> String {
         n(summary.group_count, "key"),
         found.join(", ")
     )
-}
-
-/// Whether a rule looks at rows alone, so that its findings are shown as a look into the file.
-fn is_about_rows(code: Code) -> bool {
-    code.rule().scope == Scope::Row
 }
 
 /// The head of a key: what is compared, and what each origin said last.
@@ -131,7 +136,7 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
         page.paragraph(0, "", &format!("Accepted by {}: {}", accepted.by, safe(&accepted.reason, *look)))?;
     }
     page.blank()?;
-    if is_about_rows(finding.code) {
+    if finding.is_about_text() {
         write_diagnostic(finding, look, out)?;
     } else {
         claims::write(&mut page, &finding.claims, None, "this figure", *look)?;
@@ -152,6 +157,11 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
     page.blank()
 }
 
+/// Whether a text is an address that a terminal can open.
+fn is_address(text: &str) -> bool {
+    text.starts_with("http") && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// The addresses of the claims, each behind its place in the file.
 fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Result<()> {
     let mut addressed = claims.iter().filter(|claim| !claim.url.is_empty()).peekable();
@@ -165,9 +175,13 @@ fn write_addresses(page: &mut Page<'_>, claims: &[Claim], look: Look) -> io::Res
         if fits {
             page.paragraph(0, "", &format!("{place}  {url}"))?;
         } else {
-            // An address on a line of its own can be copied whole.
             page.paragraph(0, "", &place)?;
-            page.paragraph(2, "", &url)?;
+            if is_address(&url) {
+                // Left to the terminal to wrap, an address can be clicked and copied whole.
+                page.finished(&format!("  {url}"))?;
+            } else {
+                page.paragraph(2, "", &url)?;
+            }
         }
     }
     Ok(())

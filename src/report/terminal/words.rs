@@ -8,7 +8,7 @@ use crate::report::{At, Verdict};
 
 /// A range in words that say the same as its notation: `6,030 to 7,370`, `over 10,000`, `11,500 to under
 /// 12,500`.
-pub(super) fn range(range: Interval) -> String {
+pub fn range(range: Interval) -> String {
     let (low, high) = (grouped(range.low()), grouped(range.high()));
     let starts_at_zero = range.low() <= 0.0 && !range.low_open();
     match (range.unbounded(), starts_at_zero) {

@@ -53,6 +53,10 @@ fn keeps_to_the_terminal(name: &str, text: &str, look: Look) {
     let plain = strip_str(text).to_string();
     assert!(look.color || plain == text, "{name}: escape sequences in a plain view");
     for line in plain.lines() {
+        // An address is left whole, for the terminal to wrap and the reader to open.
+        if line.starts_with("  http") && !line.trim().contains(' ') {
+            continue;
+        }
         let wide = width(line);
         assert!(wide <= look.width.max(NARROWEST), "{name} at {}: {wide} columns in {line:?}", look.width);
         assert_eq!(
@@ -179,7 +183,7 @@ fn a_clean_run_says_so() {
 fn a_cut_list_says_of_how_many() {
     let text = shown(&VIEWS[0], &sample::report(), look(80));
     assert!(text.contains("Showing 1 of the 4 it stands against."));
-    assert!(text.contains("Showing 4 of 7 findings."));
+    assert!(text.contains("Showing 3 of 7 findings."));
 }
 
 #[test]

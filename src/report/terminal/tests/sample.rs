@@ -278,6 +278,7 @@ pub(super) fn report() -> Report {
             accepted: 1,
             conflicting_pairs: 12,
             findings_listed: 4,
+            elsewhere: 0,
             policy: Policy::default(),
         },
         findings: vec![casualties(), containers(), unreadable(), accepted],

@@ -7,10 +7,12 @@
 //!
 //! | rule | two claims of one statement |
 //! | --- | --- |
-//! | F302 hedge-dropped | one number under two hedges, or a number beside a range that holds it |
+//! | F302 hedge-dropped | one number under two hedges; or a number and a range that meet, two outlets |
 //! | F305 contradicts-itself | disjoint ranges, one outlet |
 //! | F301 relay-mismatch | disjoint ranges, two outlets; or ranges that meet though the roundings of the two numbers do not; or a floor or ceiling and a number far from it |
-//! | F309 certainty-dropped | a plan, suspicion or capacity printed as a count |
+//! | F309 certainty-dropped | ranges that meet, a plan, suspicion or capacity here and a count there |
+//!
+//! A plan and a count in one statement are two figures, as are what its source states and what it denies.
 //!
 //! Beyond one statement: F307 date-slip and F308 attribution-slip look at one number under two dates or two
 //! origins, F304 stale-figure at a number whose origin has since stated another.
@@ -20,60 +22,29 @@ use crate::compare::{Group, Member};
 use crate::config::Policy;
 use crate::finding::{Against, Detail, Finding};
 use crate::interval::Interval;
-use crate::period::{DaySpan, Sureness, Written, later};
+use crate::period::DaySpan;
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 
-/// Whether two claims are relays of one statement.
-pub(crate) fn one_statement(a: &Member, b: &Member, policy: &Policy) -> bool {
-    if a.source != b.source {
-        return false;
-    }
-    let known =
-        |span: DaySpan| span.days().is_some_and(|days| days <= u32::from(policy.thresholds.statement_days));
-    match (a.as_of.map(end_of), b.as_of.map(end_of)) {
-        (Some(first), Some(second)) => {
-            first == second || (known(first) && known(second) && first.overlaps(second))
-        }
-        _ => match (a.published, b.published) {
-            (Some(first), Some(second)) => {
-                days_between(first.span(), second.span())
-                    <= u32::from(policy.thresholds.statement_published_days)
-            }
-            _ => false,
-        },
-    }
-}
+mod neighbours;
+mod stale;
+mod statement;
 
-/// The end of a written time.
-pub(crate) fn end_of(written: Written) -> DaySpan {
-    match written {
-        Written::Moment(span) | Written::Between(_, span) => span,
-    }
-}
-
-/// The smallest number of days between two spans; 0 where they share a day.
-pub(crate) fn days_between(a: DaySpan, b: DaySpan) -> u32 {
-    if a.overlaps(b) {
-        0
-    } else if a.last() < b.first() {
-        a.last().abs_diff(b.first())
-    } else {
-        b.last().abs_diff(a.first())
-    }
-}
-
-/// Whether two claims state the same plain number.
-pub(crate) fn same_number(a: &Member, b: &Member) -> bool {
-    a.claim.plain().is_some() && a.claim.number.to_bits() == b.claim.number.to_bits()
-}
+pub(crate) use neighbours::Neighbours;
+pub(crate) use stale::stale;
+pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
 /// The rules that two claims of one key break as relays, dates or attributions.
 pub(crate) fn slips(a: &Member, b: &Member, policy: &Policy) -> impl Iterator<Item = (Code, Severity)> {
     let statement = one_statement(a, b, policy);
-    let relay = if statement { relay_slip(a, b, policy) } else { slip_of_date_or_name(a, b, policy) };
-    let hardened = (statement || (a.origin == b.origin && a.via != b.via && same_number(a, b)))
-        && hardens(a.status, b.status);
+    let relay = match a.compares_with(b) {
+        true if statement => relay_slip(a, b, policy),
+        true => slip_of_date_or_name(a, b, policy),
+        false => None,
+    };
+    let repeated = a.origin == b.origin && a.via != b.via && same_number(a, b);
+    let one_figure = if statement { a.claim.judged.meets(b.claim.judged) } else { repeated };
+    let hardened = one_figure && hardens(a.status, b.status);
     relay.into_iter().chain(hardened.then_some((Code::F309, Severity::Warning)))
 }
 
@@ -150,63 +121,8 @@ pub(crate) fn years_apart(first: DaySpan, second: DaySpan) -> Option<i32> {
 
 /// Whether one of two words for the same figure makes a count of what the other does not know to be one.
 fn hardens(a: Option<Status>, b: Option<Status>) -> bool {
-    let soft = |status| matches!(status, Some(Status::Planned | Status::Capacity | Status::Suspected));
-    let hard = |status| matches!(status, Some(Status::Counted));
-    (soft(a) && hard(b)) || (hard(a) && soft(b))
-}
-
-/// F304: claims that repeat a number their origin has since replaced.
-pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
-    let thresholds = &group.policy.thresholds;
-    let mut found = Vec::new();
-    for claim in group.members.iter().filter(|member| member.claim.plain().is_some()) {
-        let Some(day) = claim.as_of.map(end_of).or(claim.published.map(|written| written.span())) else {
-            continue;
-        };
-        let stated = group.members.iter().find(|earlier| {
-            earlier.origin == claim.origin
-                && same_number(earlier, claim)
-                && earlier.as_of.is_some()
-                && later(claim.timing, earlier.timing) != Sureness::Not
-                && end_of_claim(earlier).is_some_and(|end| end.last() < day.first())
-        });
-        let Some(stated) = stated else { continue };
-        // The figure that took its place: the latest one stated before the claim.
-        let by = group.members.iter().rev().find(|newer| {
-            let Some(end) = end_of_claim(newer) else { return false };
-            let age = i64::from(day.first()) - i64::from(end.last());
-            let old_enough = if newer.origin == claim.origin {
-                i64::from(thresholds.stale_days) <= age
-            } else {
-                claim.as_of.is_none() && i64::from(thresholds.stale_other_source_days) <= age
-            };
-            old_enough
-                && newer.as_of.is_some()
-                && end_of_claim(stated).is_some_and(|stated| stated.last() < end.first())
-                && !same_number(newer, claim)
-                && !newer.claim.judged.meets(figure(claim))
-        });
-        if let Some(by) = by {
-            let against = vec![Against::plain(Code::F304, by.id), Against::plain(Code::F304, stated.id)];
-            found.push(Finding {
-                detail: Detail::Replaced { stated: stated.id, by: by.id },
-                ..Finding::new(Code::F304, claim.id, against)
-            });
-        }
-    }
-    found
-}
-
-/// The number a claim repeats, without the open side of its hedge: a floor repeated says the number.
-fn figure(member: &Member) -> Interval {
-    match member.claim.plain().and_then(Interval::point) {
-        Some(point) if member.claim.is_wide() => point,
-        _ => member.claim.judged,
-    }
-}
-
-fn end_of_claim(member: &Member) -> Option<DaySpan> {
-    member.timing.period().map(|period| period.end())
+    let (Some(a), Some(b)) = (a, b) else { return false };
+    (a.is_doubtful() && b == Status::Counted) || (a == Status::Counted && b.is_doubtful())
 }
 
 /// F110: the same claim twice, down to its outlet and dates; the later row is the duplicate.
@@ -242,12 +158,16 @@ pub(crate) fn single_source(group: &Group<'_>) -> Option<Finding> {
         .then(|| Finding::new(Code::F306, first.id, Vec::new()))
 }
 
-/// Names the reading that most relays of a mismatched statement give, and the one published first.
-pub(crate) fn majority(group: &Group<'_>, about: &Member) -> Detail {
-    let relays: Vec<&Member> = group
-        .members
-        .iter()
-        .filter(|other| other.id == about.id || one_statement(about, other, group.policy))
+/// Names the reading that most relays of a mismatched statement give, and the one published first. Among
+/// `candidates`, in the order of their group, are the relays of the statement.
+pub(crate) fn majority<'g>(
+    candidates: impl IntoIterator<Item = &'g Member>,
+    about: &Member,
+    policy: &Policy,
+) -> Detail {
+    let relays: Vec<&Member> = candidates
+        .into_iter()
+        .filter(|other| other.id == about.id || one_statement(about, other, policy))
         .collect();
     let votes = |member: &Member| relays.iter().filter(|other| same_number(other, member)).count();
     // `max_by_key` takes the last of equals, so the relays are looked at from the last to the first.
@@ -263,3 +183,6 @@ pub(crate) fn majority(group: &Group<'_>, about: &Member) -> Detail {
         _ => Detail::None,
     }
 }
+
+#[cfg(test)]
+mod tests;
