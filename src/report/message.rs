@@ -349,7 +349,7 @@ fn time(claim: &Claim) -> String {
     }
 }
 
-pub(super) fn date(text: &str) -> Option<String> {
+fn date(text: &str) -> Option<String> {
     Written::parse(text).ok().flatten().map(|written| written.to_string())
 }
 

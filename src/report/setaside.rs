@@ -8,7 +8,7 @@ use super::fields::{self, Range};
 use super::json::{write_array, write_value};
 use super::known::rows;
 use super::markdown::inline;
-use super::message::{date, told};
+use super::message::told;
 use super::resolve::Resolver;
 use super::{Claim, TOOL, VERSION, counted};
 use crate::claims::Claims;
@@ -22,21 +22,6 @@ use crate::ties::Ties;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-
-/// How much is looked for and how much is listed.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How much work each part may take.
-    pub search: setaside::Limits,
-    /// Contradictions listed of each part; the counts hold for all that were found.
-    pub contradictions: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { search: setaside::Limits::USUAL, contradictions: 20 }
-    }
-}
 
 /// What cannot all be true in a run.
 #[derive(Clone, Debug, Default)]
@@ -100,9 +85,7 @@ pub struct Part {
     pub claims: Vec<Claim>,
     /// The least sets.
     pub sets: Vec<SetAside>,
-    /// Minimal contradictions found, of which some may not be listed.
-    pub contradiction_count: usize,
-    /// Whether those are all there are.
+    /// Whether all minimal contradictions are listed; if not, those that are prove the answer all the same.
     pub complete: bool,
     /// Minimal contradictions, those of fewest claims first.
     pub contradictions: Vec<Contradiction>,
@@ -144,8 +127,8 @@ pub struct Left {
     pub unit: String,
     /// `planned` or `capacity`; empty for what is there.
     pub status: &'static str,
-    /// The time, as rows write it; empty without one.
-    pub as_of: String,
+    /// The time; none without one.
+    pub when: Option<Written>,
     /// The range.
     pub range: Interval,
     /// Whether each number of it is possible.
@@ -159,9 +142,14 @@ impl Left {
         key(self) == key(other)
     }
 
-    /// The time in words.
-    pub fn when(&self) -> String {
-        date(&self.as_of).unwrap_or_default()
+    /// The time in words; empty without one.
+    pub fn time(&self) -> String {
+        self.when.map_or(String::new(), |when| when.to_string())
+    }
+
+    /// The time as rows write it; empty without one.
+    fn as_of(&self) -> String {
+        self.when.map_or(String::new(), |when| when.iso().to_string())
     }
 }
 
@@ -192,23 +180,23 @@ impl Serialize for Left {
             range: Range,
             sharp: bool,
         }
-        let Left { measure, subject, place, unit, status, as_of, range, sharp } = self;
-        let (range, sharp) = (Range::from(*range), *sharp);
+        let Left { measure, subject, place, unit, status, .. } = self;
+        let (as_of, range, sharp) = (&self.as_of(), Range::from(self.range), self.sharp);
         Fields { measure, subject, place, unit, status, as_of, range, sharp }.serialize(serializer)
     }
 }
 
 impl Run {
     /// What cannot all be true in everything that was read, and the least to set aside.
-    pub fn resolution(&self, limits: &Limits) -> Resolution {
+    pub fn resolution(&self, limits: &setaside::Limits) -> Resolution {
         let groups = self.claims.groups();
         let ties = Ties::of(&self.claims);
-        let found = setaside::resolve(&self.claims, &groups, &ties, &limits.search);
-        worded(self, &found, limits)
+        let found = setaside::resolve(&self.claims, &groups, &ties, limits);
+        worded(self, &found)
     }
 }
 
-fn worded(run: &Run, found: &setaside::Resolution, limits: &Limits) -> Resolution {
+fn worded(run: &Run, found: &setaside::Resolution) -> Resolution {
     let claims = &run.claims;
     let listing = Listing::default();
     let resolver = Resolver { run, texts: &run.inputs as &dyn Texts, limits: &listing };
@@ -241,7 +229,7 @@ fn worded(run: &Run, found: &setaside::Resolution, limits: &Limits) -> Resolutio
             .iter()
             .map(|part| {
                 let views = part.claims.iter().map(|id| resolver.claim(*id, &rows)).collect();
-                Wording { claims, part }.part(views, limits)
+                Wording { claims, part }.part(views)
             })
             .collect(),
     }
@@ -254,7 +242,7 @@ struct Wording<'w> {
 }
 
 impl Wording<'_> {
-    fn part(&self, views: Vec<Claim>, limits: &Limits) -> Part {
+    fn part(&self, views: Vec<Claim>) -> Part {
         let place: HashMap<u32, usize> =
             self.part.claims.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         let places = |ids: &[u32]| ids.iter().filter_map(|id| place.get(id).copied()).collect::<Vec<usize>>();
@@ -292,13 +280,11 @@ impl Wording<'_> {
             at_least,
             all,
             sets,
-            contradiction_count: self.part.contradictions.len(),
             complete: self.part.complete,
             contradictions: self
                 .part
                 .contradictions
                 .iter()
-                .take(limits.contradictions)
                 .map(|contradiction| Contradiction {
                     claims: places(&contradiction.claims),
                     ties: contradiction.ties.iter().map(|tie| self.tie(*tie)).collect(),
@@ -322,7 +308,7 @@ impl Wording<'_> {
                 2 => "capacity",
                 _ => "",
             },
-            as_of: left.when.map_or(String::new(), |when: Written| when.iso().to_string()),
+            when: left.when,
             range: left.range,
             sharp: left.sharp,
         }
@@ -336,7 +322,7 @@ impl Wording<'_> {
             Tie::Tiles => "the parts of a period add up to it".to_owned(),
             Tie::Part(part, whole) => format!("{} are part of {}", subject(part), subject(whole)),
             Tie::Relation(index) => match self.claims.config().relations().nth(index) {
-                Some((relation, _)) => format!("{} ({})", relation.name, relation.rule.trim()),
+                Some((relation, _)) => format!("the relation “{}”", relation.name),
                 None => String::new(),
             },
         }
@@ -366,7 +352,7 @@ impl Part {
                     (others, false) => format!("there are more than {} choices as small", others + 1),
                 };
                 let without = self.weighed(first);
-                format!("Without {without} of them {rest}. With {fewer} it cannot be done; {how_many}.")
+                format!("Without {without} {rest}. With {fewer} it cannot be done; {how_many}.")
             }
             (Status::Impossible, _) | (Status::Least, []) => {
                 "Some of them contradict each other though none of those may be set aside.".to_owned()
@@ -390,6 +376,15 @@ impl Part {
         }
     }
 
+    /// How many contradictions prove it.
+    pub fn proof(&self) -> String {
+        let found = counted(self.contradictions.len(), "contradiction");
+        match self.complete {
+            true => format!("Proof: {found}"),
+            false => format!("Proof: {found}; there may be more"),
+        }
+    }
+
     /// The sets, told shortly: what all of them hold, and what is a choice.
     pub fn choices(&self) -> Choices {
         Choices::of(&self.sets.iter().map(|set| set.claims.clone()).collect::<Vec<_>>())
@@ -397,10 +392,10 @@ impl Part {
 
     fn weighed(&self, set: &SetAside) -> String {
         let count = set.claims.len();
-        let claims = if count == 1 { "one claim".to_owned() } else { format!("{count} claims") };
+        let claims = if count == 1 { "one of them".to_owned() } else { format!("{count} of them") };
         match self.weight {
             Some(weight) if (weight - count as f64).abs() < 1e-9 => claims,
-            Some(weight) => format!("{claims} of weight {}", crate::number::grouped(weight)),
+            Some(weight) => format!("{claims}, which together weigh {},", crate::number::grouped(weight)),
             None => claims,
         }
     }
@@ -412,6 +407,12 @@ impl Part {
             return told(claim);
         }
         format!("{} {}", claim.measure.replace('_', " "), told(claim))
+    }
+
+    /// Claims in a few words, and where they stand.
+    fn claims_with_places(&self, places: &[usize]) -> String {
+        let told: Vec<String> = places.iter().map(|place| self.claim_with_place(*place)).collect();
+        told.join("; ")
     }
 
     /// A claim in a few words, and where it stands.
@@ -426,19 +427,36 @@ impl Part {
         format!("{} ({at})", self.claim_in_words(place))
     }
 
-    /// A contradiction in a sentence.
-    pub fn contradiction_in_words(&self, contradiction: &Contradiction) -> String {
-        let claims: Vec<String> =
-            contradiction.claims.iter().map(|place| self.claim_in_words(*place)).collect();
-        let claims = match claims.as_slice() {
-            [] => "whatever is claimed".to_owned(),
-            [a, b] => format!("{a} and {b}"),
-            claims => claims.join("; "),
+    /// What a claim cannot be true together with, in a sentence each: the contradictions that only setting it
+    /// aside resolves first, then those of fewest claims.
+    pub fn against(&self, place: usize) -> Vec<String> {
+        let aside: &[usize] = self.sets.first().map_or(&[], |set| &set.claims);
+        let mut found: Vec<&Contradiction> = self
+            .contradictions
+            .iter()
+            .filter(|contradiction| contradiction.claims.contains(&place))
+            .collect();
+        let also_aside = |contradiction: &&Contradiction| {
+            contradiction.claims.iter().any(|claim| *claim != place && aside.contains(claim))
         };
-        match contradiction.ties.as_slice() {
-            [] if contradiction.claims.len() < 2 => claims,
-            [] => format!("{claims}: one thing at one time"),
-            ties => format!("{claims}: {}", ties.join("; ")),
+        found.sort_by_key(|contradiction| (also_aside(contradiction), contradiction.claims.len()));
+        found.into_iter().map(|contradiction| self.told_against(place, contradiction)).collect()
+    }
+
+    /// A contradiction, seen from one of its claims.
+    fn told_against(&self, place: usize, contradiction: &Contradiction) -> String {
+        let others: Vec<String> = contradiction
+            .claims
+            .iter()
+            .filter(|claim| **claim != place)
+            .map(|claim| self.claim_in_words(*claim))
+            .collect();
+        let ties = contradiction.ties.join("; ");
+        match (others.is_empty(), ties.is_empty()) {
+            (true, true) => "by itself".to_owned(),
+            (true, false) => format!("by itself: {ties}"),
+            (false, true) => format!("against {}", listed(&others)),
+            (false, false) => format!("against {}: {ties}", listed(&others)),
         }
     }
 }
@@ -448,10 +466,8 @@ impl Part {
 pub struct Choices {
     /// The claims that are in every set.
     pub always: Vec<usize>,
-    /// From each of these any one; or, if the sets are no such product, the rest of each set in `else_one_of`.
-    pub one_of_each: Vec<Vec<usize>>,
-    /// What each set has besides, where the choices depend on each other.
-    pub else_one_of: Vec<Vec<usize>>,
+    /// Choices that do not depend on each other, each with its alternatives.
+    pub choices: Vec<Vec<Vec<usize>>>,
 }
 
 impl Choices {
@@ -460,27 +476,41 @@ impl Choices {
         let every: BTreeSet<usize> = sets.iter().flatten().copied().collect();
         let (always, open): (Vec<usize>, Vec<usize>) =
             every.into_iter().partition(|claim| sets.iter().all(|set| set.contains(claim)));
-        // Claims of one choice never go together; in a product those of two choices sometimes do.
-        let together = |a: usize, b: usize| sets.iter().any(|set| set.contains(&a) && set.contains(&b));
-        let mut choices: Vec<Vec<usize>> = Vec::new();
-        for claim in open {
-            match choices.iter_mut().find(|choice| choice.iter().all(|other| !together(*other, claim))) {
-                Some(choice) => choice.push(claim),
-                None => choices.push(vec![claim]),
-            }
-        }
-        let product = choices.iter().fold(1usize, |n, choice| n.saturating_mul(choice.len()));
-        let one_each = |set: &Vec<usize>| {
-            choices.iter().all(|choice| choice.iter().filter(|claim| set.contains(claim)).count() == 1)
+        // Two claims depend on each other if one decides something about the other.
+        let depend = |a: usize, b: usize| {
+            let seen: BTreeSet<(bool, bool)> =
+                sets.iter().map(|set| (set.contains(&a), set.contains(&b))).collect();
+            seen.len() < 4
         };
-        // The sets are distinct, so that as many of them as there are combinations are all combinations.
-        if product == sets.len() && sets.iter().all(one_each) {
-            return Choices { always, one_of_each: choices, else_one_of: Vec::new() };
+        let mut blocks: Vec<Vec<usize>> = Vec::new();
+        for claim in open {
+            let (mut joined, apart): (Vec<_>, Vec<_>) =
+                blocks.into_iter().partition(|block| block.iter().any(|other| depend(*other, claim)));
+            joined.push(vec![claim]);
+            blocks = apart;
+            blocks.push(joined.concat());
         }
-        let besides =
-            |set: &Vec<usize>| set.iter().copied().filter(|claim| !always.contains(claim)).collect();
-        let else_one_of = sets.iter().map(besides).collect();
-        Choices { always, one_of_each: Vec::new(), else_one_of }
+        let alternatives = |block: &Vec<usize>| -> BTreeSet<Vec<usize>> {
+            let of = |set: &Vec<usize>| set.iter().copied().filter(|claim| block.contains(claim)).collect();
+            sets.iter().map(of).collect()
+        };
+        let mut choices: Vec<BTreeSet<Vec<usize>>> = blocks.iter().map(alternatives).collect();
+        // Claims may depend on each other by threes though not by twos; then there is but one choice.
+        let product = choices.iter().fold(1usize, |n, choice| n.saturating_mul(choice.len()));
+        if product != sets.len() {
+            choices = vec![alternatives(&blocks.concat())];
+        }
+        choices.sort();
+        Choices { always, choices: choices.into_iter().map(|choice| choice.into_iter().collect()).collect() }
+    }
+}
+
+/// What stands above a choice.
+pub(super) fn one_of(choice: &[Vec<usize>], is_first: bool) -> String {
+    let and = if is_first { "Set aside" } else { "and" };
+    match choice.iter().map(Vec::len).max() {
+        Some(most) if 1 < most => format!("{and} one of these {} sets", choice.len()),
+        _ => format!("{and} one of"),
     }
 }
 
@@ -536,11 +566,15 @@ pub fn write_json(resolution: &Resolution, out: &mut dyn io::Write) -> io::Resul
     out.write_all(b"}\n")
 }
 
-/// Writes a resolution as Markdown.
+/// Writes a resolution as Markdown, with so many contradictions of each claim to set aside.
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn write_markdown(resolution: &Resolution, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_markdown(
+    resolution: &Resolution,
+    contradictions: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "# What cannot all be true\n\n{}.", resolution.summary.coverage())?;
     for unresolved in &resolution.not_taken_in {
         writeln!(out, "\n- Not taken in: {}: {}", inline(&unresolved.relation), inline(&unresolved.reason))?;
@@ -548,43 +582,33 @@ pub fn write_markdown(resolution: &Resolution, out: &mut dyn io::Write) -> io::R
     for part in &resolution.parts {
         writeln!(out, "\n## {}\n\n{}", inline(&part.heading()), inline(&part.sentence()))?;
         let choices = part.choices();
-        let listed = |title: &str, claims: &[usize], out: &mut dyn io::Write| -> io::Result<()> {
-            writeln!(out, "\n**{title}**\n")?;
-            for place in claims {
-                writeln!(out, "- {}", inline(&part.claim_with_place(*place)))?;
+        let claim = |place: usize, out: &mut dyn io::Write| -> io::Result<()> {
+            writeln!(out, "- {}", inline(&part.claim_with_place(place)))?;
+            for against in part.against(place).iter().take(contradictions) {
+                writeln!(out, "  - {}", inline(against))?;
             }
             Ok(())
         };
         if !choices.always.is_empty() {
-            listed("Set aside", &choices.always, out)?;
+            writeln!(out, "\n**Set aside**\n")?;
+            choices.always.iter().try_for_each(|place| claim(*place, out))?;
         }
-        for choice in &choices.one_of_each {
-            listed("and one of", choice, out)?;
+        for choice in &choices.choices {
+            writeln!(out, "\n**{}**\n", one_of(choice, choices.always.is_empty()))?;
+            for alternative in choice {
+                match alternative.as_slice() {
+                    [only] => claim(*only, out)?,
+                    several => writeln!(out, "- {}", inline(&part.claims_with_places(several)))?,
+                }
+            }
         }
-        for choice in &choices.else_one_of {
-            listed("and either", choice, out)?;
-        }
-        writeln!(out, "\n**Why**: {}\n", why_heading(part))?;
-        for contradiction in &part.contradictions {
-            writeln!(out, "- {}", inline(&part.contradiction_in_words(contradiction)))?;
-        }
+        writeln!(out, "\n{}.", part.proof())?;
         if let Some(set) = part.sets.first() {
             writeln!(out, "\n| What can still be said | As of | Range |\n| --- | --- | ---: |")?;
             for left in &set.left {
-                writeln!(out, "| {} | {} | {} |", inline(&left.measure), inline(&left.as_of), left.range)?;
+                writeln!(out, "| {} | {} | {} |", inline(&left.measure), inline(&left.time()), left.range)?;
             }
         }
     }
     Ok(())
-}
-
-/// How many contradictions there are and how many are listed.
-pub(super) fn why_heading(part: &Part) -> String {
-    let found = counted(part.contradiction_count, "contradiction");
-    let more = if part.complete { "" } else { " found, enough to prove it" };
-    if part.contradictions.len() < part.contradiction_count {
-        format!("{found}{more}, the first {} of them", part.contradictions.len())
-    } else {
-        format!("{found}{more}")
-    }
 }

@@ -152,7 +152,7 @@ pub struct Left {
     pub key: u32,
     /// Whether it is planned, or what could be held.
     pub class: u8,
-    /// The time as written, or what several such times span; none without a time.
+    /// The time as written, the latest where several are one; none without a time.
     pub when: Option<Written>,
     /// It lies in here, in the base unit of its dimension.
     pub range: Interval,

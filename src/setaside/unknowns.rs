@@ -10,10 +10,11 @@ use crate::config::Policy;
 use crate::interval::Interval;
 use crate::number::settled;
 use crate::period::{Basis, DaySpan, Sureness, Timing, Written};
+use crate::provenance::end_of;
 use crate::quantity::Kind;
 use crate::relation::{self, Comparison, Linear, Linearized, Ratio, Term};
 use crate::resolve::{self, Row, System};
-use crate::ties::time::{Time, placed};
+use crate::ties::time::{Time, coincide, placed};
 use crate::ties::{Bond, Ties, kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -203,17 +204,9 @@ impl<'b> Builder<'b> {
         unknown
     }
 
-    /// The time of a moment as written, or what its times span.
+    /// A time by which a moment can be called: the latest of its own.
     fn when(&self, moment: usize) -> Option<Written> {
-        let mut written = self.moments.times(moment).filter_map(|time| time.as_of);
-        let first = written.next()?;
-        Some(written.fold(first, |all, next| match (all, next) {
-            (a, b) if a == b => a,
-            (Written::Between(from, to), Written::Between(other, until)) => {
-                Written::Between(from.hull(other), to.hull(until))
-            }
-            (a, b) => Written::Moment(a.span().hull(b.span())),
-        }))
+        self.moments.times(moment).filter_map(|time| time.as_of).max_by_key(|when| (end_of(*when), *when))
     }
 
     fn constrain(&mut self, row: Option<Row>, tie: Tie) {
@@ -508,9 +501,7 @@ impl<'b> Builder<'b> {
         let mut some = false;
         for &i in &self.moments.moments[inner] {
             for &j in &self.moments.moments[outer] {
-                let coincide = i == j
-                    || placed(timings[i], timings[j], policy)
-                        .is_some_and(|placement| placement.coincide == Sureness::Surely);
+                let coincide = i == j || coincide(timings[i], timings[j], policy);
                 if !coincide && !is_inside(timings[i], timings[j], policy) {
                     return false;
                 }
@@ -594,10 +585,8 @@ fn tiling(flows: &BTreeMap<(i32, i32), usize>, whole: (i32, i32)) -> Vec<usize> 
 /// Whether the first time surely lies inside the second or is the same, so that its count is not the larger.
 fn is_inside(inner: Timing, outer: Timing, policy: &Policy) -> bool {
     let Some(placement) = placed(inner, outer, policy) else { return false };
-    placement.coincide == Sureness::Surely
-        || (placement.a_in_b == Sureness::Surely
-            && !placement.assumed_begin
-            && !restarts(inner, outer, policy))
+    let inside = placement.a_in_b == Sureness::Surely && !restarts(inner, outer, policy);
+    !placement.assumed_begin && (placement.coincide == Sureness::Surely || inside)
 }
 
 /// What a range says of an unknown.

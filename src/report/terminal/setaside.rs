@@ -5,7 +5,7 @@ use super::ink::Ink;
 use super::page::Page;
 use super::text::safe;
 use super::words::{key, place, range};
-use crate::report::setaside::{Part, Resolution, SetAside, why_heading};
+use crate::report::setaside::{Part, Resolution, SetAside, one_of};
 use comfy_table::TableStyle;
 use std::io;
 
@@ -15,20 +15,24 @@ const TIMES: usize = 5;
 /// Of sets to choose from so many are shown.
 const CHOICES: usize = 5;
 
-/// Writes each part: what to set aside, why, and what can still be said.
-pub fn write_resolution(resolution: &Resolution, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes each part: what to set aside, why (so many contradictions of each claim), and what can still be said.
+pub fn write_resolution(
+    resolution: &Resolution,
+    contradictions: usize,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut page = Page::new(*look, out);
     for (number, part) in resolution.parts.iter().enumerate() {
         let rule = look.drawn("━━", "==");
         let heading = format!("{rule} {}", Ink::Strong.on(&safe(&part.heading(), *look)));
         page.paragraph(0, "", &format!("{heading} cannot all be true"))?;
-        for subject in &part.subjects {
+        for subject in part.subjects.iter().filter(|subject| !subject.is_empty()) {
             page.paragraph(3, "", &Ink::Faint.on(&safe(subject, *look)))?;
         }
         page.blank()?;
         page.paragraph(0, "", &safe(&part.sentence(), *look))?;
-        write_sets(&mut page, part, *look)?;
-        write_why(&mut page, part, *look)?;
+        write_sets(&mut page, part, contradictions, *look)?;
         if let Some(set) = part.sets.first() {
             write_left(&mut page, part, set, *look)?;
         }
@@ -48,50 +52,62 @@ pub fn write_resolution(resolution: &Resolution, look: &Look, out: &mut dyn io::
     page.paragraph(0, "", &format!("{}.", resolution.summary.coverage()))
 }
 
-fn write_sets(page: &mut Page<'_>, part: &Part, look: Look) -> io::Result<()> {
+/// What to set aside, and under each claim what it stands against.
+fn write_sets(page: &mut Page<'_>, part: &Part, contradictions: usize, look: Look) -> io::Result<()> {
     let choices = part.choices();
     if !choices.always.is_empty() {
         page.blank()?;
-        write_claims(page, "Set aside", part, &choices.always, look)?;
+        page.paragraph(0, "", &Ink::Strong.on("Set aside"))?;
+        for &claim in &choices.always {
+            write_claim(page, part, claim, contradictions, look)?;
+        }
     }
-    for choice in &choices.one_of_each {
-        let title = if choices.always.is_empty() { "Set aside one of" } else { "and one of" };
-        write_claims(page, title, part, choice, look)?;
+    for (number, choice) in choices.choices.iter().enumerate() {
+        let title = one_of(choice, number == 0 && choices.always.is_empty());
+        page.blank()?;
+        page.paragraph(0, "", &Ink::Strong.on(&title))?;
+        for alternative in choice.iter().take(CHOICES) {
+            match alternative.as_slice() {
+                [only] => write_claim(page, part, *only, contradictions, look)?,
+                several => {
+                    for (number, claim) in several.iter().enumerate() {
+                        let sign = if number == 0 { look.drawn("✗", "x") } else { "+" };
+                        write_named(page, part, *claim, sign, look)?;
+                    }
+                }
+            }
+        }
+        if CHOICES < choice.len() {
+            page.paragraph(2, "", &format!("and {} more", choice.len() - CHOICES))?;
+        }
     }
-    for (number, choice) in choices.else_one_of.iter().take(CHOICES).enumerate() {
-        let title = if number == 0 { "and either" } else { "or" };
-        write_claims(page, title, part, choice, look)?;
-    }
-    if CHOICES < choices.else_one_of.len() {
-        page.paragraph(2, "", &format!("or one of {} choices more", choices.else_one_of.len() - CHOICES))?;
-    }
-    Ok(())
+    page.blank()?;
+    page.paragraph(0, "", &Ink::Faint.on(&format!("{}.", part.proof())))
 }
 
-fn write_claims(
+fn write_claim(
     page: &mut Page<'_>,
-    title: &str,
     part: &Part,
-    claims: &[usize],
+    claim: usize,
+    contradictions: usize,
     look: Look,
 ) -> io::Result<()> {
-    page.paragraph(0, "", &Ink::Strong.on(title))?;
-    for &claim in claims {
-        let at = part.claims.get(claim).map_or(String::new(), |claim| place(&claim.at, look));
-        let line = format!("{}  {}", safe(&part.claim_in_words(claim), look), Ink::Faint.on(&at));
-        page.paragraph(2, &Ink::Red.on(look.drawn("✗", "x")), &line)?;
+    write_named(page, part, claim, look.drawn("✗", "x"), look)?;
+    let against = part.against(claim);
+    let shown = against.len().min(contradictions);
+    for (number, text) in against[..shown].iter().enumerate() {
+        let left = against.len() - shown;
+        let more = if number + 1 == shown && 0 < left { format!("; and {left} more") } else { String::new() };
+        page.paragraph(6, "", &format!("{}{more}", safe(text, look)))?;
     }
     Ok(())
 }
 
-fn write_why(page: &mut Page<'_>, part: &Part, look: Look) -> io::Result<()> {
-    page.blank()?;
-    page.paragraph(0, &Ink::Strong.on("Why:"), &why_heading(part))?;
-    for contradiction in &part.contradictions {
-        let text = safe(&part.contradiction_in_words(contradiction), look);
-        page.paragraph(2, look.drawn("•", "*"), &text)?;
-    }
-    Ok(())
+/// A claim in a few words, and where it stands.
+fn write_named(page: &mut Page<'_>, part: &Part, claim: usize, sign: &str, look: Look) -> io::Result<()> {
+    let at = part.claims.get(claim).map_or(String::new(), |claim| place(&claim.at, look));
+    let line = format!("{}  {}", safe(&part.claim_in_words(claim), look), Ink::Faint.on(&at));
+    page.paragraph(2, &Ink::Red.on(sign), &line)
 }
 
 /// What can still be said: under each key its times, the latest where there are many.
@@ -114,7 +130,7 @@ fn write_left(page: &mut Page<'_>, part: &Part, set: &SetAside, look: Look) -> i
             let unit =
                 if left.unit.is_empty() { String::new() } else { format!(" {}", safe(&left.unit, look)) };
             let within = if left.sharp { "" } else { "within " };
-            table.add_row([left.when(), format!("{within}{}{unit}", range(left.range))]);
+            table.add_row([left.time(), format!("{within}{}{unit}", range(left.range))]);
         }
         page.table(4, &mut table)?;
     }
