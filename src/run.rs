@@ -15,7 +15,7 @@
 //! }
 //! ```
 
-use crate::claims::Claims;
+use crate::claims::{Claims, NotEnoughMemory};
 use crate::columns::{Columns, HeaderFault};
 use crate::compare::{self, Outcome};
 use crate::config::Config;
@@ -45,6 +45,26 @@ pub(crate) struct FileFault {
     pub(crate) about: String,
 }
 
+/// Why the reading of a file ended before its end.
+enum Stopped {
+    /// It cannot be read.
+    Refused(InputError),
+    /// Its claims do not fit into memory.
+    Exhausted,
+}
+
+impl From<InputError> for Stopped {
+    fn from(error: InputError) -> Stopped {
+        Stopped::Refused(error)
+    }
+}
+
+impl From<NotEnoughMemory> for Stopped {
+    fn from(_: NotEnoughMemory) -> Stopped {
+        Stopped::Exhausted
+    }
+}
+
 /// One run over figure files.
 #[derive(Debug)]
 pub struct Run {
@@ -57,14 +77,17 @@ pub struct Run {
     pub(crate) file_faults: Vec<FileFault>,
     pub(crate) files: usize,
     errors: Vec<InputError>,
+    exhausted: Option<usize>,
     hasher: Hasher,
     threads: usize,
 }
 
 impl Run {
     /// A run that has read nothing yet.
-    pub fn new(config: &Config, sources: &Sources, options: ReadOptions) -> Run {
+    pub fn new(config: &Config, sources: &Sources, mut options: ReadOptions) -> Run {
         let hasher = Hasher::default();
+        // The numbers of a workbook are written out as the wordings of this run are read.
+        options.decimal = char::from(config.settings().number_style.decimal());
         Run {
             claims: Claims::new(config, sources, &hasher),
             vocabulary: config.vocabulary(),
@@ -73,6 +96,7 @@ impl Run {
             file_faults: Vec::new(),
             files: 0,
             errors: Vec::new(),
+            exhausted: None,
             threads: options.threads.max(1),
             inputs: Inputs::new(options),
             hasher,
@@ -93,13 +117,30 @@ impl Run {
     ) {
         for path in files {
             self.files += 1;
-            if let Err(error) = self.read_file(path, &mut progress) {
-                self.refuse(error);
+            match self.read_file(path, &mut progress) {
+                Ok(()) => {}
+                Err(Stopped::Refused(error)) => self.refuse(error),
+                Err(Stopped::Exhausted) => return self.exhaust(),
             }
+        }
+        if self.claims.gather(self.threads).is_err() {
+            self.exhaust();
         }
     }
 
-    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), InputError> {
+    /// Gives up all claims, for lack of memory.
+    fn exhaust(&mut self) {
+        self.exhausted = Some(self.claims.len());
+        self.claims = Claims::new(self.claims.config(), self.claims.registry(), &self.hasher);
+        self.faults = Vec::new();
+    }
+
+    /// After how many claims memory ran out, if it did. There is no report on such a run.
+    pub fn exhausted(&self) -> Option<usize> {
+        self.exhausted
+    }
+
+    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), Stopped> {
         let opened = self.inputs.open(path)?;
         let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
         let header = opened.header().place();
@@ -122,8 +163,8 @@ impl Run {
         let (claims, faults) = (&mut self.claims, &mut self.faults);
         opened.read(
             |batch| reader.prepare(batch),
-            |prepared, _| {
-                claims.take(&prepared, faults);
+            |prepared, _| -> Result<(), Stopped> {
+                claims.take(&prepared, faults)?;
                 progress(claims.len());
                 Ok(())
             },
@@ -184,15 +225,14 @@ impl Run {
 
     /// Everything found across claims.
     pub(crate) fn findings(&self) -> Found {
-        let groups = self.claims.groups();
-        let mut outcomes = compare::compare(&self.claims, &groups, self.threads);
+        let mut outcomes = compare::compare(&self.claims, self.threads);
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
         let ties = Ties::of(&self.claims);
-        findings.extend(exceeding::check(&self.claims, &groups, &ties.parts));
-        findings.extend(crossing::check(&self.claims, &groups, &findings));
-        findings.extend(violated::check(&self.claims, &groups, &ties.bonds));
-        Found { findings, outcomes, groups }
+        findings.extend(exceeding::check(&self.claims, &ties.parts));
+        findings.extend(crossing::check(&self.claims, &findings, self.threads));
+        findings.extend(violated::check(&self.claims, &ties.bonds));
+        Found { findings, outcomes }
     }
 }
 
@@ -201,7 +241,6 @@ pub(crate) struct Found {
     pub(crate) findings: Vec<Finding>,
     /// By key, those with findings or conflicts.
     pub(crate) outcomes: Vec<(u32, Outcome)>,
-    pub(crate) groups: crate::claims::Groups,
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) struct Args {
     output: Output,
     #[arg(
         long,
-        help = super::formats("How the report is written", |_| true),
+        help = super::formats("How the report is written", Format::shows_findings),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -98,6 +98,11 @@ pub(super) fn run(args: &Args) -> Outcome {
             Ok(checked.notices)
         });
     }
+    if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
+        return Err(Failure(format!(
+            "--format {format} shows a comparison; use `compare --format {format}`"
+        )));
+    }
     args.refuse_one_file_for_two()?;
     let Checked { report, exit_code, notices } = args.check()?;
     notices.iter().for_each(|notice| output::complain(notice));
@@ -146,7 +151,7 @@ impl Args {
     fn check(&self) -> Result<Checked, Failure> {
         let found = self.reading.find(Some(&self.selection))?;
         let baseline = self.known.baseline.as_deref().map(read_baseline).transpose()?;
-        let run = self.reading.read_quietly(&found);
+        let run = self.reading.read_quietly(&found)?;
         let mut notices = unread(&run);
         let settings = found.config.settings();
         let limits = Limits {

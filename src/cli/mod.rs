@@ -64,12 +64,12 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
-    /// Find what cannot all be true, and the least to set aside so that the rest can be
-    Resolve(resolve::Args),
     /// Draw the ranges of a key as a picture, in the terminal or as SVG
     Plot(plot::Args),
     /// Write everything as one page to look at in a browser
     Report(report::Args),
+    /// Find what cannot all be true, and the least to set aside so that the rest can be
+    Resolve(resolve::Args),
     /// Say how a wording such as "nearly 11,000" is read
     Parse(parse::Args),
     /// Say what a rule means, with an example and the next step
@@ -114,9 +114,9 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
-        Command::Resolve(args) => resolve::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -33,6 +33,9 @@ pub(super) struct Reading {
     /// How letters are written: utf-8 or windows-1252 [default: utf-8]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// The sheet of each .xlsx and .ods file; `troops.xlsx#March` names it for one [default: the first]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// How numbers are written: english, continental, space, indian or swiss [default: english]
     #[arg(long, value_name = "STYLE")]
     number_style: Option<NumberStyle>,
@@ -139,20 +142,21 @@ impl Reading {
             encoding: settings.encoding,
             delimiter: settings.delimiter.map(Delimiter::byte),
             threads: self.threads.map_or(usual.threads, NonZeroUsize::get),
+            sheet: self.sheet.clone(),
             stdin_name: self.stdin_filename.clone(),
             ..usual
         }
     }
 
     /// Reads every file of a run; what could not be read is told on standard error.
-    pub(super) fn read(&self, found: &Found) -> Run {
-        let run = self.read_quietly(found);
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
+        let run = self.read_quietly(found)?;
         unread(&run).iter().for_each(|reason| output::complain(reason));
-        run
+        Ok(run)
     }
 
     /// Reads every file of a run.
-    pub(super) fn read_quietly(&self, found: &Found) -> Run {
+    pub(super) fn read_quietly(&self, found: &Found) -> Result<Run, Failure> {
         let mut run = Run::new(&found.config, &found.sources, self.options(found));
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
         for error in files.errors {
@@ -161,7 +165,14 @@ impl Reading {
         let mut progress = output::Progress::new();
         run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
         progress.finish();
-        run
+        if let Some(claims) = run.exhausted() {
+            let claims = figcheck::number::grouped(claims as f64);
+            return Err(Failure(format!(
+                "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one \
+                 measure at a time"
+            )));
+        }
+        Ok(run)
     }
 }
 

@@ -33,7 +33,7 @@ enum Format {
 
 pub(super) fn run(args: &Args) -> Outcome {
     let found = args.reading.find(None)?;
-    let run = args.reading.read(&found);
+    let run = args.reading.read(&found)?;
     let resolution = run.resolution(&Limits::USUAL);
     let contradictions = args.max_contradictions.0.unwrap_or(usize::MAX);
     args.output.write(|out| match args.format {

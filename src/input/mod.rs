@@ -36,6 +36,8 @@ mod locate;
 mod place;
 mod read;
 mod record;
+#[cfg(feature = "spreadsheet")]
+mod sheet;
 mod source;
 mod walk;
 

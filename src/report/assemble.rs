@@ -7,6 +7,7 @@ use super::known::{Known, Outliner, only_changed};
 use super::resolve::Resolver;
 use super::{Accepted, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
+use crate::compare::in_order;
 use crate::finding;
 use crate::input::{InputId, Inputs, LocatedRow, Place};
 use crate::load::Fault;
@@ -93,7 +94,7 @@ impl Run {
         let mut elsewhere = 0;
         if let Some(changed) = known.changed {
             let rows = changed.rows(self);
-            told = self.told_of_changed(&rows, &found, &ranked);
+            told = self.told_of_changed(&rows, &ranked);
             elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
         }
         leftovers = faults;
@@ -239,8 +240,7 @@ impl KeyRanks {
 /// gravest first, then the widest apart.
 fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
     let about = |finding: &finding::Finding| {
-        let claim = claims.get(finding.claim);
-        (claims.source_name(claims.said(claim).source), claim.at)
+        claims.member(finding.claim, claims.policy(claims.get(finding.claim).key))
     };
     ranked.sort_by(|a, b| match (&a.entry, &b.entry) {
         (Entry::Claims(first), Entry::Claims(second)) => {
@@ -250,7 +250,7 @@ fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
                 .then_with(|| Reverse(a.severity).cmp(&Reverse(b.severity)))
                 .then_with(|| b.gap.total_cmp(&a.gap))
                 .then_with(|| a.code.cmp(&b.code))
-                .then_with(|| about(first).cmp(&about(second)))
+                .then_with(|| in_order(claims, &about(first), &about(second)))
         }
         (Entry::Claims(_), _) => Ordering::Less,
         (_, Entry::Claims(_)) => Ordering::Greater,

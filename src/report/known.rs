@@ -364,19 +364,13 @@ impl Run {
     }
 
     /// What claims on changed rows stand against, told as findings on these claims, without what is accepted.
-    pub(super) fn told_of_changed(
-        &self,
-        rows: &ChangedRows,
-        found: &Found,
-        ranked: &[Ranked<'_>],
-    ) -> Vec<Finding> {
+    pub(super) fn told_of_changed(&self, rows: &ChangedRows, ranked: &[Ranked<'_>]) -> Vec<Finding> {
         let accepted = Accounted::of(ranked.iter().filter(|found| found.accepted.is_some()));
         let mut keys: Vec<u32> = rows.claims.iter().map(|&id| self.claims.get(id).key).collect();
         keys.sort_unstable();
         keys.dedup();
-        let told = keys.into_iter().flat_map(|key| {
-            compare::compare_some(&self.claims, key, found.groups.of(key), |id| rows.claim(id))
-        });
+        let told =
+            keys.into_iter().flat_map(|key| compare::compare_some(&self.claims, key, |id| rows.claim(id)));
         told.filter_map(|mut finding| {
             let before = finding.against.len();
             let (code, about) = (finding.code, finding.claim);

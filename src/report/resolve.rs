@@ -282,21 +282,22 @@ impl Resolver<'_> {
             wanted(&self.limits.measure, measure)
                 && wanted(&self.limits.subject, subject)
                 && wanted(&self.limits.place, place)
-                && !found.groups.of(key).is_empty()
+                && !claims.of_key(key).is_empty()
         });
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         keys.into_iter()
             .map(|key| {
                 let pairs = pairs.get(&key).copied().unwrap_or_default();
-                self.group(key, found.groups.of(key), pairs, ranks.worst(key))
+                self.group(key, pairs, ranks.worst(key))
             })
             .collect()
     }
 
-    fn group(&self, key: u32, ids: &[u32], pairs: u64, worst: Option<Severity>) -> Group {
+    fn group(&self, key: u32, pairs: u64, worst: Option<Severity>) -> Group {
         let claims = &self.run.claims;
-        let (group, _) = compare::Group::of(claims, key, ids);
+        let ids = claims.of_key(key);
+        let (group, _) = compare::Group::of(claims, key, ids.clone());
         let group = group.prepared();
         let standing = Standing::of(&group);
         let members = &group.members;

@@ -189,9 +189,8 @@ impl Serialize for Left {
 impl Run {
     /// What cannot all be true in everything that was read, and the least to set aside.
     pub fn resolution(&self, limits: &setaside::Limits) -> Resolution {
-        let groups = self.claims.groups();
         let ties = Ties::of(&self.claims);
-        let found = setaside::resolve(&self.claims, &groups, &ties, limits);
+        let found = setaside::resolve(&self.claims, &ties, limits);
         worded(self, &found)
     }
 }

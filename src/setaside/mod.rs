@@ -25,7 +25,7 @@ mod moments;
 mod tests;
 mod unknowns;
 
-use crate::claims::{Claims, Groups};
+use crate::claims::Claims;
 use crate::interval::Interval;
 use crate::period::Written;
 use crate::provenance::end_of;
@@ -161,11 +161,11 @@ pub struct Left {
 }
 
 /// Finds what cannot all be true in a run, and the least to set aside.
-pub(crate) fn resolve(claims: &Claims, groups: &Groups, ties: &Ties, limits: &Limits) -> Resolution {
+pub(crate) fn resolve(claims: &Claims, ties: &Ties, limits: &Limits) -> Resolution {
     let mut resolution = Resolution::default();
     let mut not_linear = BTreeMap::new();
     for family in families(claims, ties) {
-        let unknowns = Unknowns::of(claims, groups, ties, &family);
+        let unknowns = Unknowns::of(claims, ties, &family);
         resolution.claims += unknowns.taking_part();
         resolution.left_out.add(unknowns.left_out);
         not_linear.extend(unknowns.not_linear.iter().map(|(index, reason)| (*index, reason.clone())));

@@ -2,7 +2,7 @@
 
 use super::moments::{Moments, Node};
 use super::{Family, LeftOut, Tie};
-use crate::claims::{Claims, Groups};
+use crate::claims::Claims;
 use crate::compare::pair::{Why, oppose, restarts};
 use crate::compare::standing::withdrawn;
 use crate::compare::{Group, Member};
@@ -52,9 +52,9 @@ pub(super) struct Unknowns {
 
 impl Unknowns {
     /// Makes a system of the claims of a family.
-    pub(super) fn of(claims: &Claims, groups: &Groups, ties: &Ties, family: &Family) -> Unknowns {
+    pub(super) fn of(claims: &Claims, ties: &Ties, family: &Family) -> Unknowns {
         let mut builder = Builder::new(claims, ties, family);
-        builder.gather(groups);
+        builder.gather();
         builder.build()
     }
 
@@ -122,9 +122,9 @@ impl<'b> Builder<'b> {
     }
 
     /// Finds the claims that take part.
-    fn gather(&mut self, groups: &Groups) {
+    fn gather(&mut self) {
         for &key in &self.family.keys {
-            let (group, others) = Group::of(self.claims, key, groups.of(key));
+            let (group, others) = Group::of(self.claims, key, self.claims.of_key(key));
             let group = group.prepared();
             self.made.left_out.other_unit += others.len();
             let withdrawn = withdrawn(&group.members);

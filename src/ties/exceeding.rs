@@ -5,7 +5,7 @@
 
 use super::Part;
 use super::time::placed;
-use crate::claims::{Claims, Groups};
+use crate::claims::Claims;
 use crate::compare::fold::KEPT;
 use crate::compare::pair::{Why, is_slight, outer_counts_on};
 use crate::compare::{Group, Member};
@@ -20,8 +20,8 @@ use std::cmp::Reverse;
 const PAIRS: usize = 20_000_000;
 
 /// Every part above its whole, folded by culprit.
-pub(crate) fn check(claims: &Claims, groups: &Groups, parts: &[Part]) -> Vec<Finding> {
-    let prepared = |key: u32| Group::of(claims, key, groups.of(key)).0.prepared();
+pub(crate) fn check(claims: &Claims, parts: &[Part]) -> Vec<Finding> {
+    let prepared = |key: u32| Group::of(claims, key, claims.of_key(key)).0.prepared();
     parts.iter().flat_map(|part| exceeding(&prepared(part.part), &prepared(part.whole))).collect()
 }
 

@@ -1,14 +1,14 @@
 //! F401 relation-violated: figures of which no combination satisfies a relation between their measures.
 //!
 //! First within one statement: what one source said at one time, its parts against its total. If the relays
-//! of a statement differ, it is enough that some of them fit; what differs is another rule's affair. Then
+//! of a statement differ and some of them fit, the ones that fit with none are told. Then
 //! across sources: at each time somebody gives a figure for, only if no combination of the figures that still
 //! stand satisfies the relation. Within a statement, a sum of stated numbers that only their rounding lets
 //! fit is worth a note: 300 and 2,700 are not more than 3,000.
 
 use super::time::{Time, surely_coincide};
 use super::{Bond, kind};
-use crate::claims::{Claims, Groups};
+use crate::claims::Claims;
 use crate::compare::standing::withdrawn;
 use crate::compare::{Group, Member};
 use crate::finding::{Against, Detail, Finding};
@@ -25,10 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const COMBINATIONS: usize = 10_000;
 
 /// Every relation that claims violate, in the order of the configuration.
-pub(crate) fn check(claims: &Claims, groups: &Groups, bonds: &[Bond]) -> Vec<Finding> {
+pub(crate) fn check(claims: &Claims, bonds: &[Bond]) -> Vec<Finding> {
     let mut members: BTreeMap<u32, Vec<Figure>> = BTreeMap::new();
     for key in bonds.iter().flat_map(|bond| bond.keys.values().copied()) {
-        members.entry(key).or_insert_with(|| figures(claims, key, groups.of(key)));
+        members.entry(key).or_insert_with(|| figures(claims, key));
     }
     let mut violations: Vec<Violation> = Vec::new();
     for place in 0..bonds.len() {
@@ -58,8 +58,8 @@ struct Figure {
 }
 
 /// The claims of a key that a relation can be held against: asserted, and no vague words.
-fn figures(claims: &Claims, key: u32, ids: &[u32]) -> Vec<Figure> {
-    let group = Group::of(claims, key, ids).0.prepared();
+fn figures(claims: &Claims, key: u32) -> Vec<Figure> {
+    let group = Group::of(claims, key, claims.of_key(key)).0.prepared();
     let withdrawn = withdrawn(&group.members);
     group
         .members
@@ -179,13 +179,39 @@ impl<'j> Judge<'j> {
             let Some((choice, judgement)) = self.best(&candidates, relation, rule) else { continue };
             if judgement.outcome == Outcome::Fails {
                 found.push(self.violation(choice, judgement, Severity::Error));
-            } else if self.is_sum {
+                continue;
+            }
+            let misfits = self.misfits(&candidates);
+            if misfits.is_empty() && self.is_sum {
                 // The parts and the total of one statement are meant to be one number.
                 let equated = self.best(&candidates, &relation.equated(), &rule.equated());
                 if let Some((choice, judgement)) =
                     equated.filter(|(_, j)| j.outcome == Outcome::FitsByRounding)
                 {
                     found.push(self.violation(choice, judgement, Severity::Note));
+                }
+            }
+            found.extend(misfits);
+        }
+        found
+    }
+
+    /// Of a statement that its relays print differently, and that fits as some of them do, the figures that
+    /// fit with none of the others.
+    fn misfits(&self, candidates: &[(&Term, Vec<&Figure>)]) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (term, figures) in candidates.iter().filter(|(_, figures)| 1 < figures.len()) {
+            for figure in figures {
+                let with: Vec<(&Term, Vec<&Figure>)> = candidates
+                    .iter()
+                    .map(|(other, others)| {
+                        (*other, if other == term { vec![*figure] } else { others.clone() })
+                    })
+                    .collect();
+                let best = self.best(&with, &self.bond.relation, &self.bond.rule);
+                if let Some((mut choice, judgement)) = best.filter(|(_, j)| j.outcome == Outcome::Fails) {
+                    choice.sort_by_key(|(other, _)| other != term);
+                    found.push(self.violation(choice, judgement, Severity::Error));
                 }
             }
         }

@@ -92,7 +92,7 @@ impl Page<'_> {
                         a href=(format!("#finding-{}", i + 1)) { (topic(&finding.measures.join(", "), &finding.subject, &finding.place)) }
                         " " (severity(finding.severity))
                     }
-                    p { (cell::own(&finding.message)) }
+                    p { (cell::sentence(&finding.message)) }
                     @if rank == 0 { (picture(finding)) }
                 }
             }

@@ -8,8 +8,8 @@ use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
 use crate::report::visible::one_line;
+use jiff::Span;
 use jiff::civil::{Date, date};
-use jiff::{Span, ToSpan};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -106,7 +106,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
         values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
     let frame = Frame { left: scale_room + 12.0, ..frame };
     let x = |day: f64| {
-        frame.left + (day - f64::from(first)) / f64::from(last - first) * (frame.right - frame.left)
+        frame.left
+            + (day - f64::from(first)) / (f64::from(last) - f64::from(first)) * (frame.right - frame.left)
     };
     let y = |value: f64| bottom - values.at(value) * height;
     place_names(&mut lines, &y, bottom);
@@ -260,7 +261,7 @@ fn time_ticks(first: i32, last: i32, count: i32) -> Vec<(i32, String)> {
     let start = day(first);
     let january = date(start.year(), 1, 1);
     (0i32..2000)
-        .map_while(|i| january.checked_add((i * step).months()).ok())
+        .map_while(|i| january.checked_add(Span::new().try_months(i * step).ok()?).ok())
         .map(|at| (days_since_1970(at), at.strftime(format).to_string()))
         .take_while(|(at, _)| *at <= last)
         .filter(|(at, _)| first <= *at)
