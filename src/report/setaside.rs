@@ -186,7 +186,33 @@ impl Serialize for Left {
     }
 }
 
+/// What `figcheck check` says of all figures taken together.
+#[derive(Clone, Debug)]
+pub enum Together {
+    /// What cannot all be true, without what can still be said.
+    Found(Resolution),
+    /// There are too many claims to look, with how many are not too many.
+    TooMany {
+        /// Claims of the run.
+        claims: usize,
+        /// Up to so many would be looked at.
+        most: usize,
+    },
+}
+
 impl Run {
+    /// What cannot all be true through what ties keys; none where the configuration ties none.
+    pub(super) fn together(&self) -> Option<Together> {
+        if Ties::of(&self.claims).is_empty() {
+            return None;
+        }
+        let (claims, most) = (self.claims.len(), setaside::CHECKED);
+        if most < claims {
+            return Some(Together::TooMany { claims, most });
+        }
+        Some(Together::Found(self.resolution(&setaside::Limits { ranged: 0, ..setaside::Limits::USUAL })))
+    }
+
     /// What cannot all be true in everything that was read, and the least to set aside.
     pub fn resolution(&self, limits: &setaside::Limits) -> Resolution {
         let ties = Ties::of(&self.claims);
@@ -340,18 +366,27 @@ impl Part {
         let rest = "the rest can all be true";
         match (self.status, self.sets.as_slice()) {
             (Status::Least, [first, others @ ..]) => {
-                let fewer = match self.weight {
+                let lighter = match self.weight {
                     Some(weight) if (weight - first.claims.len() as f64).abs() < 1e-9 => "fewer",
                     _ => "less weight",
                 };
-                let how_many = match (others.len(), self.all) {
-                    (0, true) => "there is no other choice as small".to_owned(),
-                    (0, false) => "there are other choices as small".to_owned(),
-                    (others, true) => format!("there are {} choices as small", others + 1),
-                    (others, false) => format!("there are more than {} choices as small", others + 1),
+                let choice = match (others.len(), self.all, first.claims.len()) {
+                    (0, true, 1) => "and it must be this one".to_owned(),
+                    (0, true, _) => format!("{lighter} will not do, and no others as few will"),
+                    (0, false, _) => {
+                        format!("{lighter} will not do, and there are other ways to choose them")
+                    }
+                    (others, true, _) => {
+                        format!("{lighter} will not do, and there are {} ways to choose them", others + 1)
+                    }
+                    (others, false, _) => {
+                        format!(
+                            "{lighter} will not do, and there are more than {} ways to choose them",
+                            others + 1
+                        )
+                    }
                 };
-                let without = self.weighed(first);
-                format!("Without {without} {rest}. With {fewer} it cannot be done; {how_many}.")
+                format!("Without {} {rest}; {choice}.", self.weighed(first))
             }
             (Status::Impossible, _) | (Status::Least, []) => {
                 "Some of them contradict each other though none of those may be set aside.".to_owned()

@@ -36,6 +36,9 @@ use unknowns::{About, Unknowns};
 
 pub use crate::resolve::Limits;
 
+/// Of so many claims at most `figcheck check` says what cannot all be true; `figcheck resolve` has no limit.
+pub const CHECKED: usize = 2_000;
+
 /// What cannot all be true in a run, by numbers of claims.
 #[derive(Clone, Debug, Default)]
 pub struct Resolution {

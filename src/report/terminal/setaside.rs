@@ -4,13 +4,16 @@ use super::Look;
 use super::ink::Ink;
 use super::page::Page;
 use super::text::safe;
-use super::words::{key, place, range};
-use crate::report::setaside::{Part, Resolution, SetAside, one_of};
+use super::words::{count, key, place, range};
+use crate::report::setaside::{Part, Resolution, SetAside, Together, one_of};
 use comfy_table::TableStyle;
 use std::io;
 
 /// Of what can still be said of a key so many times are shown, the latest.
 const TIMES: usize = 5;
+
+/// Of the claims to set aside so many are named at the end of the findings.
+const NAMED: usize = 6;
 
 /// Of sets to choose from so many are shown.
 const CHOICES: usize = 5;
@@ -50,6 +53,50 @@ pub fn write_resolution(
         page.paragraph(0, &Ink::Green.on(sign), &Ink::Green.on("All of it can be true together."))?;
     }
     page.paragraph(0, "", &format!("{}.", resolution.summary.coverage()))
+}
+
+/// Writes the short form at the end of the findings: of each part the least to set aside.
+pub(super) fn write_together(together: &Together, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(*look, out);
+    let rule = look.drawn("━━", "==");
+    let resolution = match together {
+        Together::TooMany { claims, most } => {
+            let (claims, most) = (count(*claims as u64, "claim"), count(*most as u64, "claim"));
+            let text = format!(
+                "{claims} are too many to look at together here (at most {most}); `figcheck resolve` does."
+            );
+            page.paragraph(0, "", &text)?;
+            return page.blank();
+        }
+        Together::Found(resolution) if resolution.parts.is_empty() => return Ok(()),
+        Together::Found(resolution) => resolution,
+    };
+    page.paragraph(0, "", &format!("{rule} {}", Ink::Strong.on("Taken together")))?;
+    page.blank()?;
+    for part in &resolution.parts {
+        let text = format!("{} cannot all be true. {}", part.heading(), part.sentence());
+        page.paragraph(0, "", &safe(&text, *look))?;
+        let choices = part.choices();
+        let always = choices.always.iter().take(NAMED);
+        for claim in always {
+            write_named(&mut page, part, *claim, look.drawn("✗", "x"), *look)?;
+        }
+        let left = choices.always.len().saturating_sub(NAMED);
+        if 0 < left {
+            page.paragraph(2, "", &format!("and {left} more"))?;
+        }
+        for (number, choice) in choices.choices.iter().enumerate() {
+            let title = one_of(choice, number == 0 && choices.always.is_empty());
+            let simple = choice.iter().all(|alternative| alternative.len() == 1);
+            page.paragraph(2, "", &title)?;
+            for claim in choice.iter().flatten().take(if simple { NAMED } else { 0 }) {
+                write_named(&mut page, part, *claim, look.drawn("✗", "x"), *look)?;
+            }
+        }
+        page.blank()?;
+    }
+    page.paragraph(0, "", "`figcheck resolve` says why, and what can still be said.")?;
+    page.blank()
 }
 
 /// What to set aside, and under each claim what it stands against.
