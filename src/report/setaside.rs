@@ -312,7 +312,7 @@ impl Wording<'_> {
                 .iter()
                 .map(|contradiction| Contradiction {
                     claims: places(&contradiction.claims),
-                    ties: contradiction.ties.iter().map(|tie| self.tie(*tie)).collect(),
+                    ties: self.ties(&contradiction.ties),
                 })
                 .collect(),
             claims: views,
@@ -337,6 +337,13 @@ impl Wording<'_> {
             range: left.range,
             sharp: left.sharp,
         }
+    }
+
+    /// What ties claims, in an order that does not depend on that of the rows.
+    fn ties(&self, ties: &[Tie]) -> Vec<String> {
+        let mut told: Vec<String> = ties.iter().map(|tie| self.tie(*tie)).collect();
+        told.sort();
+        told
     }
 
     fn tie(&self, tie: Tie) -> String {

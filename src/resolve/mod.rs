@@ -317,10 +317,14 @@ impl<'r> Resolver<'r> {
     fn search(&mut self, cluster: &[usize], clusters: &[Vec<usize>]) -> (Least, Option<Vec<usize>>) {
         let component = self.component;
         let inside: BTreeSet<usize> = cluster.iter().copied().collect();
+        // Of a claim on several unknowns one may contradict what lies above and another what lies below, so
+        // that only claims on one unknown are ordered.
+        let ordered = |claim: &usize| component.about[*claim].len() < 2;
+        let above = self.clashes.above.iter().copied();
         let above: Vec<(usize, usize)> =
-            self.clashes.above.iter().copied().filter(|(upper, _)| inside.contains(upper)).collect();
-        let singles = self.clashes.claims().filter(|claims| claims.len() < 2);
-        let sets = singles
+            above.filter(|(a, b)| inside.contains(a) && ordered(a) && ordered(b)).collect();
+        let others = self.clashes.claims().filter(|claims| claims.len() < 2 || !claims.iter().all(ordered));
+        let sets = others
             .chain(self.found.keys())
             .filter(|claims| claims.iter().any(|claim| inside.contains(claim)));
         let mut conflicts = Conflicts::new(component.claims.len(), &above, sets.cloned().collect());

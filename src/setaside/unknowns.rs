@@ -94,11 +94,14 @@ struct Builder<'b> {
     claims: &'b Claims,
     ties: &'b Ties,
     family: &'b Family,
-    /// By key of the family, its claims that take part, in order.
-    figures: BTreeMap<u32, Vec<Figure>>,
+    /// By key of the family, in its order, the claims that take part, in order.
+    figures: Vec<Vec<Figure>>,
+    /// Where a key stands in the family; what depends on the order of keys goes by this, since keys are
+    /// numbered as rows happen to stand.
+    rank: BTreeMap<u32, usize>,
     moments: Moments,
-    /// By key, class and moment.
-    unknowns: BTreeMap<(u32, u8, usize), usize>,
+    /// By rank of the key, class and moment.
+    unknowns: BTreeMap<(usize, u8, usize), usize>,
     /// What each claim says, by its number.
     says: BTreeMap<u32, Vec<Row>>,
     made: Unknowns,
@@ -113,7 +116,8 @@ impl<'b> Builder<'b> {
             claims,
             ties,
             family,
-            figures: BTreeMap::new(),
+            figures: Vec::new(),
+            rank: family.keys.iter().enumerate().map(|(rank, key)| (*key, rank)).collect(),
             moments: Moments::of(claims, &[], BTreeSet::new()),
             unknowns: BTreeMap::new(),
             says: BTreeMap::new(),
@@ -142,18 +146,18 @@ impl<'b> Builder<'b> {
                     }
                 }
             }
-            self.figures.insert(key, figures);
+            self.figures.push(figures);
         }
     }
 
     fn build(mut self) -> Unknowns {
         if self.family.bonds.is_empty() && self.family.parts.is_empty() && self.all_meet() {
-            self.made.at_ease = self.figures.values().map(Vec::len).sum();
+            self.made.at_ease = self.figures.iter().map(Vec::len).sum();
             return self.made;
         }
-        let nodes: BTreeSet<Node> = self.figures.values().flatten().map(|figure| figure.node).collect();
+        let nodes: BTreeSet<Node> = self.figures.iter().flatten().map(|figure| figure.node).collect();
         if DATES < nodes.len() {
-            self.made.left_out.too_many_dates = self.figures.values().map(Vec::len).sum();
+            self.made.left_out.too_many_dates = self.figures.iter().map(Vec::len).sum();
             return self.made;
         }
         self.moments = Moments::of(self.claims, &self.family.keys, nodes);
@@ -163,21 +167,18 @@ impl<'b> Builder<'b> {
         self.place_parts();
         self.order();
         self.tile();
-        for (key, figures) in &self.figures {
-            debug_assert!(self.family.keys.contains(key));
-            for figure in figures {
-                let says = self.says.remove(&figure.member.id).unwrap_or_default();
-                let weight = self.claims.weight(figure.member.source);
-                self.made.system.claims.push(resolve::Claim::rows(says, weight));
-                self.made.claims.push(figure.member.id);
-            }
+        for figure in self.figures.iter().flatten() {
+            let says = self.says.remove(&figure.member.id).unwrap_or_default();
+            let weight = self.claims.weight(figure.member.source);
+            self.made.system.claims.push(resolve::Claim::rows(says, weight));
+            self.made.claims.push(figure.member.id);
         }
         self.made
     }
 
     /// Whether all claims have a number in common, key by key, so that there is nothing to find.
     fn all_meet(&self) -> bool {
-        self.figures.values().all(|figures| {
+        self.figures.iter().all(|figures| {
             let ranges = || figures.iter().map(|figure| figure.member.claim.judged);
             let low = ranges().map(Interval::low_key).max();
             let high = ranges().map(Interval::high_key).min();
@@ -191,7 +192,7 @@ impl<'b> Builder<'b> {
             let policy = self.claims.policy(key);
             self.moments.times(moment).any(|time| time.timing(policy).basis() == Basis::Event)
         };
-        let place = (key, class, if timeless { TIMELESS } else { moment });
+        let place = (self.rank[&key], class, if timeless { TIMELESS } else { moment });
         if let Some(unknown) = self.unknowns.get(&place) {
             return *unknown;
         }
@@ -243,13 +244,13 @@ impl<'b> Builder<'b> {
     }
 
     fn all_figures(&self) -> Vec<Figure> {
-        self.figures.values().flatten().copied().collect()
+        self.figures.iter().flatten().copied().collect()
     }
 
     /// Holds each withdrawn figure against the claims that it stands against by itself.
     fn hold_withdrawn(&mut self) {
         let mut pairs: Vec<(Member, Member, Why)> = Vec::new();
-        for (key, figures) in &self.figures {
+        for (key, figures) in self.family.keys.iter().zip(&self.figures) {
             let policy = self.claims.policy(*key);
             for (n, figure) in figures.iter().enumerate() {
                 let others = figures.iter().enumerate();
@@ -282,7 +283,7 @@ impl<'b> Builder<'b> {
     /// The moments at which one of these keys has claims of a class.
     fn moments_of<'k>(&self, keys: impl IntoIterator<Item = &'k u32>, class: u8) -> BTreeSet<usize> {
         keys.into_iter()
-            .filter_map(|key| self.figures.get(key))
+            .filter_map(|key| self.figures.get(*self.rank.get(key)?))
             .flatten()
             .filter(|figure| !figure.withdrawn && figure.member.compared_class() == class)
             .flat_map(|figure| self.moments.at(figure.node))
@@ -367,7 +368,7 @@ impl<'b> Builder<'b> {
     /// Its lesser side only grows when one of its figures does. So where none has one, the rule says nothing
     /// that it did not say at the last moment where one had, if there is a last one.
     fn deciding(&self, bond: &Bond, lesser: &BTreeSet<u32>, class: u8) -> BTreeSet<usize> {
-        let has = |key: &u32, moment: usize| self.unknowns.contains_key(&(*key, class, moment));
+        let has = |key: &u32, moment: usize| self.unknowns.contains_key(&(self.rank[key], class, moment));
         let all: Vec<usize> = (0..self.moments.moments.len()).collect();
         let claimed: Vec<usize> =
             all.iter().copied().filter(|m| lesser.iter().any(|key| has(key, *m))).collect();
@@ -394,7 +395,7 @@ impl<'b> Builder<'b> {
         let Some(key) = bond.key(&ratio.share) else { return };
         let timeless = bond.keys.values().all(|key| self.is_timeless(*key));
         let others: BTreeSet<u32> = bond.keys.values().copied().filter(|other| *other != key).collect();
-        let figures = self.figures.get(&key).cloned().unwrap_or_default();
+        let figures = self.figures[self.rank[&key]].clone();
         for figure in figures.into_iter().filter(|figure| !figure.withdrawn) {
             let moments = if timeless { vec![TIMELESS] } else { self.moments.at(figure.node).to_vec() };
             let class = figure.member.compared_class();
@@ -453,12 +454,15 @@ impl<'b> Builder<'b> {
     }
 
     /// By key and class, the moments that have an unknown.
-    fn moments_by_key(&self) -> BTreeMap<(u32, u8), Vec<usize>> {
-        let mut by_key: BTreeMap<(u32, u8), Vec<usize>> = BTreeMap::new();
-        for (key, class, moment) in self.unknowns.keys().filter(|(_, _, moment)| *moment != TIMELESS) {
-            by_key.entry((*key, *class)).or_default().push(*moment);
-        }
-        by_key
+    fn moments_by_key(&self) -> Vec<((u32, u8), Vec<usize>)> {
+        let timed: Vec<_> = self.unknowns.keys().filter(|(_, _, moment)| *moment != TIMELESS).collect();
+        timed
+            .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+            .map(|of_key| {
+                let (rank, class, _) = *of_key[0];
+                ((self.family.keys[rank], class), of_key.iter().map(|(_, _, moment)| *moment).collect())
+            })
+            .collect()
     }
 
     /// What is counted over a part of a time is at most what is counted over all of it.
