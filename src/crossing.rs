@@ -38,10 +38,11 @@ fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
         let this = (Reverse(dates), compared, key);
         worst.entry(compared[0]).and_modify(|worst| *worst = this.min(*worst)).or_insert(this);
     }
-    // Told of the first claim of the key, which does not hang on the order of rows.
+    // Told of the earliest claim of the key, which does not hang on the order of rows.
     let told = |(Reverse(dates), _, key): (Reverse<usize>, [&str; 3], u32)| {
         let members = claims.of_key(key).map(|id| claims.member(id, claims.policy(key)));
-        let first = members.min_by(|a, b| in_order(claims, a, b))?;
+        let earlier = |a: &Member, b: &Member| a.as_of.cmp(&b.as_of).then_with(|| in_order(claims, a, b));
+        let first = members.min_by(earlier)?;
         let detail = Detail::Dates(dates);
         Some(Finding { detail, ..Finding::new(Code::F208, first.id, Vec::new()) })
     };
@@ -284,8 +285,13 @@ impl<'c> Standing<'c> {
         standing
     }
 
+    /// With how many others of its key a claim is in conflict; duplicates are one.
     fn conflicts(&self, id: u32) -> usize {
-        self.conflicts.get(&id).map_or(0, BTreeSet::len)
+        let said = |other: &u32| {
+            let claim = self.claims.get(*other);
+            (claim.said, claim.when, claim.judged)
+        };
+        self.conflicts.get(&id).map_or(0, |others| others.iter().map(said).collect::<BTreeSet<_>>().len())
     }
 
     /// What ties two claims that share a number, if anything does.

@@ -115,9 +115,22 @@ impl Run {
         files: impl IntoIterator<Item = &'p Path>,
         mut progress: impl FnMut(usize),
     ) {
-        for path in files {
+        self.read_all(files.into_iter().map(|path| (path, None)), &mut progress);
+    }
+
+    /// As [`Run::read`], for files that are called otherwise than by their paths.
+    pub fn read_named<'p>(&mut self, files: impl IntoIterator<Item = (&'p Path, String)>) {
+        self.read_all(files.into_iter().map(|(path, name)| (path, Some(name))), &mut |_| ());
+    }
+
+    fn read_all<'p>(
+        &mut self,
+        files: impl Iterator<Item = (&'p Path, Option<String>)>,
+        progress: &mut impl FnMut(usize),
+    ) {
+        for (path, name) in files {
             self.files += 1;
-            match self.read_file(path, &mut progress) {
+            match self.read_file(path, name, progress) {
                 Ok(()) => {}
                 Err(Stopped::Refused(error)) => self.refuse(error),
                 Err(Stopped::Exhausted) => return self.exhaust(),
@@ -140,11 +153,19 @@ impl Run {
         self.exhausted
     }
 
-    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), Stopped> {
-        let opened = self.inputs.open(path)?;
+    fn read_file(
+        &mut self,
+        path: &Path,
+        name: Option<String>,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<(), Stopped> {
+        let opened = match &name {
+            Some(name) => self.inputs.open_as(path, name.clone())?,
+            None => self.inputs.open(path)?,
+        };
         let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
         let header = opened.header().place();
-        let name = path.display().to_string();
+        let name = name.unwrap_or_else(|| path.display().to_string());
         self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| {
             FileFault {
                 code,

@@ -1,6 +1,8 @@
 //! One test for each kind of bad input: a clear error with file, line, column, spreadsheet cell and what was
 //! expected, and no other row lost.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod program;
 
 use program::{Folder, Ran, at_home, findings, of};
@@ -445,8 +447,8 @@ fn refused(ran: &Ran, reason: &str) {
 #[test]
 fn a_folder_without_figure_files() {
     let folder = Folder::with("empty/readme.txt", "").and("good.csv", [HEADER, FIRST, LAST].concat());
-    let reason = "figcheck: empty: no .csv or .tsv file in this folder or below it; figure files end in .csv or .tsv \
-                  and are not hidden";
+    let reason = "figcheck: empty: no .csv, .tsv, .xlsx or .ods file in this folder or below it; figure files end in \
+                  .csv, .tsv, .xlsx or .ods and are not hidden";
     refused(&folder.run(&["check", "empty"]), reason);
     let beside = folder.run(&["check", "empty", "good.csv", "--format", "json"]);
     refused(&beside, reason);
@@ -625,4 +627,15 @@ fn every_bad_row_of_a_file_is_told_and_counted() {
     rows_around_are_checked(&document);
     assert_eq!(document["summary"]["errors"], 51);
     assert_eq!(findings(&document).len(), 51);
+}
+
+/// Cells are told apart however they are interned: a separator within a cell cannot make two keys one.
+#[test]
+fn a_separator_within_a_cell_refuses_the_row() {
+    let rows = "measure,subject,value,source\na\u{1f}b,c,1,AP\na,b\u{1f}c,900,AFP\nkilled,x,5,AP\n";
+    let report = Folder::with("a.csv", rows).check(&["a.csv"]);
+    let codes: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["F118", "F118"]);
+    assert_eq!(report["summary"]["claim_count"], 1);
 }

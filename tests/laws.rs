@@ -1,5 +1,7 @@
 //! Laws of a whole run, through the library: what must not change when only the form of the input does.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use figcheck::config::Config;
 use figcheck::input::ReadOptions;
 use figcheck::report::format::{self, Format};

@@ -6,6 +6,7 @@ mod compare;
 mod comparison;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod git;
 mod init;
@@ -64,6 +65,8 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
+    /// Say which claims and findings two states of the figures have not in common
+    Diff(diff::Args),
     /// Draw the ranges of a key as a picture, in the terminal or as SVG
     Plot(plot::Args),
     /// Write everything as one page to look at in a browser
@@ -114,6 +117,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Resolve(args) => resolve::run(&args),

@@ -9,15 +9,22 @@ use figcheck::input::{self, Encoding, InputError, ReadOptions};
 use figcheck::quantity::{NumberStyle, Rounding};
 use figcheck::run::Run;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which files are read, and how.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
     /// Files and folders; `-` is standard input [default: `paths` of figcheck.toml, else ./figures]
     #[arg(value_name = "PATH", help_heading = None::<&str>)]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How files are read, and by which configuration.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(super) struct How {
     /// Use this configuration in place of the nearest figcheck.toml
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     config: Option<PathBuf>,
@@ -104,13 +111,41 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
 impl Reading {
     /// The configuration, the sources and the paths of a run.
     pub(super) fn find(&self, selection: Option<&Selection>) -> Result<Found, Failure> {
+        self.how.find(&self.paths, selection)
+    }
+
+    /// Where a configuration may turn up that is not there yet, and the one that is asked for.
+    pub(super) fn config_files(&self) -> Vec<PathBuf> {
+        match (&self.how.config, self.how.isolated) {
+            (Some(file), _) => vec![file.clone()],
+            (None, true) => Vec::new(),
+            (None, false) => vec![PathBuf::from(discover::FILE_NAME)],
+        }
+    }
+
+    /// Reads every file of a run; what could not be read is told on standard error.
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
+        let run = self.read_quietly(found)?;
+        unread(&run).iter().for_each(|reason| output::complain(reason));
+        Ok(run)
+    }
+
+    /// Reads every file of a run.
+    pub(super) fn read_quietly(&self, found: &Found) -> Result<Run, Failure> {
+        self.how.read(found)
+    }
+}
+
+impl How {
+    /// The configuration, the sources and the paths of a run over some paths.
+    pub(super) fn find(&self, paths: &[PathBuf], selection: Option<&Selection>) -> Result<Found, Failure> {
         let choice = match (&self.config, self.isolated) {
             (Some(file), _) => Choice::File(file.clone()),
             (None, true) => Choice::Isolated,
             (None, false) => Choice::Nearest,
         };
         let folder = std::env::current_dir()?;
-        let found = discover::find(&choice, &self.paths, &folder)?;
+        let found = discover::find(&choice, paths, &folder)?;
         let overrides = Overrides {
             delimiter: self.delimiter,
             encoding: self.encoding,
@@ -123,15 +158,6 @@ impl Reading {
             ignore: selection.map(|selection| selection.ignore.clone()).unwrap_or_default(),
         };
         Ok(Found { config: found.config.overridden(overrides)?, ..found })
-    }
-
-    /// Where a configuration may turn up that is not there yet, and the one that is asked for.
-    pub(super) fn config_files(&self) -> Vec<PathBuf> {
-        match (&self.config, self.isolated) {
-            (Some(file), _) => vec![file.clone()],
-            (None, true) => Vec::new(),
-            (None, false) => vec![PathBuf::from(discover::FILE_NAME)],
-        }
     }
 
     /// How files are read under a configuration.
@@ -148,15 +174,8 @@ impl Reading {
         }
     }
 
-    /// Reads every file of a run; what could not be read is told on standard error.
-    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
-        let run = self.read_quietly(found)?;
-        unread(&run).iter().for_each(|reason| output::complain(reason));
-        Ok(run)
-    }
-
     /// Reads every file of a run.
-    pub(super) fn read_quietly(&self, found: &Found) -> Result<Run, Failure> {
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
         let mut run = Run::new(&found.config, &found.sources, self.options(found));
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
         for error in files.errors {
@@ -165,15 +184,28 @@ impl Reading {
         let mut progress = output::Progress::new();
         run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
         progress.finish();
-        if let Some(claims) = run.exhausted() {
-            let claims = figcheck::number::grouped(claims as f64);
-            return Err(Failure(format!(
-                "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one \
-                 measure at a time"
-            )));
-        }
-        Ok(run)
+        enough_memory(run)
     }
+
+    /// Reads a copy of some files that stands in a folder, by the names they have there. That one of them is not
+    /// there is no error.
+    pub(super) fn read_copy(&self, found: &Found, folder: &Path) -> Result<Run, Failure> {
+        let mut run = Run::new(&found.config, &found.sources, self.options(found));
+        let files = input::figure_files(&found.paths, found.sources_path.as_deref()).files;
+        let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).display().to_string();
+        run.read_named(files.iter().map(|file| (file.as_path(), name(file))));
+        enough_memory(run)
+    }
+}
+
+/// A run that was read to its end.
+fn enough_memory(run: Run) -> Result<Run, Failure> {
+    let Some(claims) = run.exhausted() else { return Ok(run) };
+    let claims = figcheck::number::grouped(claims as f64);
+    Err(Failure(format!(
+        "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one measure at a \
+         time"
+    )))
 }
 
 /// Why some files could not be read, as it is told.

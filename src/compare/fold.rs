@@ -320,7 +320,7 @@ pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> 
         let units = name(a).cmp(name(b));
         units.then_with(|| super::in_order(claims, a, b))
     })?;
-    let usual = group.members.iter().min_by(|a, b| super::in_order(claims, a, b))?;
+    let usual = group.members.first()?;
     let mut finding = Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)]);
     finding.total = group.members.len();
     Some(finding)

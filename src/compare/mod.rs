@@ -277,11 +277,11 @@ pub fn compare_key(claims: &Claims, key: u32, ids: Range<u32>) -> Outcome {
         return outcome;
     }
     let (group, others) = Group::of(claims, key, ids);
+    let mut group = group.prepared();
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {
         outcome.findings.extend(provenance::single_source(&group));
     }
-    let mut group = group.prepared();
     if undated {
         outcome.findings.extend(undated::try_dates(&mut group));
     }

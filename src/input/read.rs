@@ -128,8 +128,17 @@ impl Inputs {
             let name = self.options.stdin_name.clone();
             return self.open_reader(name, io::stdin());
         }
+        self.open_as(path, shown_path(&sheet_of(path).0))
+    }
+
+    /// Opens a file that is called otherwise than by its path, and reads its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_as(&mut self, path: &Path, name: String) -> Result<Opened<'_>, InputError> {
         let (path, asked) = sheet_of(path);
-        let (path, name) = (path.as_path(), shown_path(&path));
+        let path = path.as_path();
         let ReadOptions { encoding, chunk_bytes, record_limit, .. } = self.options;
         #[cfg(feature = "spreadsheet")]
         match sheet::read(path, asked.as_deref().or(self.options.sheet.as_deref()), self.options.decimal) {

@@ -44,13 +44,16 @@ fn found(rows: &str) -> Vec<String> {
     let config = Config::parse(CONFIG, "figcheck.toml").unwrap();
     let (run, _file) = Run::of_text(&config, &Sources::parse(SOURCES, "sources.csv").unwrap(), rows);
     assert!(run.faults.is_empty() && run.errors().is_empty(), "{rows}");
+    let mut places: Vec<_> = run.claims().ids().map(|id| run.claims().get(id).at).collect();
+    places.sort_unstable();
+    let row = |id: u32| places.partition_point(|place| *place < run.claims().get(id).at) as u32;
     let mut found: Vec<String> = run
         .findings()
         .findings
         .iter()
         .map(|finding| {
             let others = finding.against.iter().map(|other| other.claim);
-            let mut rows: Vec<u32> = [finding.claim].into_iter().chain(others).collect();
+            let mut rows: Vec<u32> = [finding.claim].into_iter().chain(others).map(row).collect();
             if rows.len() == 2 && finding.code != Code::F303 {
                 rows.sort_unstable();
             }

@@ -102,9 +102,8 @@ impl Run {
         }
         leftovers = faults;
         ranked.extend(ranked_files(self, &leftovers));
-        let keys = KeyRanks::of(&self.claims, &ranked);
         let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
-        sort(&self.claims, &keys, &mut ranked);
+        let keys = sorted(self, &mut ranked);
         cut(&mut ranked, limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
@@ -251,6 +250,12 @@ impl KeyRanks {
 
 /// What claims say first, by key; then what is wrong with rows and files, in their order. Within a key the
 /// gravest first, then the widest apart.
+pub(super) fn sorted(run: &Run, ranked: &mut [Ranked<'_>]) -> KeyRanks {
+    let keys = KeyRanks::of(&run.claims, ranked);
+    sort(&run.claims, &keys, ranked);
+    keys
+}
+
 fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
     let about = |finding: &finding::Finding| {
         claims.member(finding.claim, claims.policy(claims.get(finding.claim).key))

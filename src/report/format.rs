@@ -109,6 +109,15 @@ impl Format {
         }
     }
 
+    /// Whether what it writes is no text.
+    pub fn is_binary(self) -> bool {
+        match self {
+            #[cfg(feature = "spreadsheet")]
+            Format::Xlsx => true,
+            _ => false,
+        }
+    }
+
     /// Whether it can write down findings ([`View::Findings`](super::View::Findings)).
     pub fn shows_findings(self) -> bool {
         self != Format::Datawrapper

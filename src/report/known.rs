@@ -16,11 +16,13 @@ use crate::compare;
 use crate::config::{Accept, Column};
 use crate::finding::{Detail, Finding};
 use crate::input::{LocatedRow, Place};
+use crate::interval::Interval;
 use crate::outline::{Outline, Stated};
 use crate::period::{DaySpan, Written};
+use crate::quantity::Kind;
 use crate::rule::Code;
 use crate::run::{FileFault, Found, Run};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Findings that are outlined at a time, since the rows they are about are read again for that.
 const AT_ONCE: usize = 1024;
@@ -52,7 +54,12 @@ pub(super) struct Outliner<'r> {
 
 impl Outliner<'_> {
     /// Outlines findings in their order; the ids of claims are looked up for the rules for which `ids` holds.
-    fn each(&self, ranked: &[Ranked<'_>], ids: impl Fn(Code) -> bool, mut take: impl FnMut(usize, Outline)) {
+    pub(super) fn each(
+        &self,
+        ranked: &[Ranked<'_>],
+        ids: impl Fn(Code) -> bool,
+        mut take: impl FnMut(usize, Outline),
+    ) {
         for (chunk, start) in ranked.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
             let mut places: Vec<Place> = Vec::new();
             for found in chunk {
@@ -158,25 +165,26 @@ impl Outliner<'_> {
 
     /// The fingerprint of each of some findings.
     ///
-    /// Findings that are alike in all that it is made of are told apart by a number, in the order in which the
-    /// claims they are about stand in the files: that order does not hang on their values.
+    /// Findings that are alike in all that it is made of are told apart by a number, in an order of the claims they
+    /// are about that does not hang on the order of rows or files.
+    #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
     fn fingerprints(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<String> {
-        let mut alike: HashMap<Identity<'_>, Vec<Place>> = HashMap::new();
+        let mut alike: BTreeMap<Identity<'_>, Vec<Rank>> = BTreeMap::new();
         for finding in wanted.iter().filter_map(Ranked::finding) {
-            alike.entry(self.identity(finding)).or_default().push(self.run.claims.get(finding.claim).at);
+            alike.entry(self.identity(finding)).or_default().push(self.rank(finding));
         }
         for finding in found {
-            if let Some(places) = alike.get_mut(&self.identity(finding)) {
-                places.push(self.run.claims.get(finding.claim).at);
+            if let Some(ranks) = alike.get_mut(&self.identity(finding)) {
+                ranks.push(self.rank(finding));
             }
         }
-        for places in alike.values_mut() {
-            places.sort_unstable();
-            places.dedup();
+        for ranks in alike.values_mut() {
+            ranks.sort_unstable();
+            ranks.dedup();
         }
         let mut hashes = vec![0; wanted.len()];
         self.each(wanted, |_| false, |n, outline| hashes[n] = outline.hash());
-        let mut rows: HashMap<u64, Vec<(Place, usize)>> = HashMap::new();
+        let mut rows: BTreeMap<u64, Vec<(Place, usize)>> = BTreeMap::new();
         for (n, found) in wanted.iter().enumerate() {
             match found.entry {
                 Entry::Claims(_) => {}
@@ -192,9 +200,10 @@ impl Outliner<'_> {
             }
         }
         for (n, finding) in wanted.iter().enumerate().filter_map(|(n, found)| Some((n, found.finding()?))) {
-            let at = self.run.claims.get(finding.claim).at;
-            number[n] +=
-                alike.get(&self.identity(finding)).map_or(0, |places| places.partition_point(|p| *p < at));
+            let rank = self.rank(finding);
+            number[n] += alike
+                .get(&self.identity(finding))
+                .map_or(0, |ranks| ranks.partition_point(|other| *other < rank));
         }
         let mut seen = HashSet::new();
         hashes
@@ -209,6 +218,13 @@ impl Outliner<'_> {
             .collect()
     }
 
+    /// The order of alike findings: places only break full ties.
+    fn rank(&self, finding: &Finding) -> Rank {
+        let claim = self.run.claims.get(finding.claim);
+        let published = self.run.claims.when(claim).published;
+        (published, claim.judged, claim.kind, claim.plain().map(f64::to_bits), claim.at)
+    }
+
     /// What the fingerprint of a finding is made of, by numbers.
     fn identity<'f>(&self, finding: &'f Finding) -> Identity<'f> {
         let claims = &self.run.claims;
@@ -218,6 +234,7 @@ impl Outliner<'_> {
     }
 }
 
+type Rank = (Option<Written>, Interval, Kind, Option<u64>, Place);
 type Identity<'f> = (Code, u32, u32, Option<u32>, Option<Written>, &'f str);
 
 /// The relation a finding is about.
@@ -371,25 +388,31 @@ impl Run {
         keys.dedup();
         let told =
             keys.into_iter().flat_map(|key| compare::compare_some(&self.claims, key, |id| rows.claim(id)));
-        told.filter_map(|mut finding| {
-            let before = finding.against.len();
+        told.filter_map(|finding| {
             let (code, about) = (finding.code, finding.claim);
-            // What is told of a pair, such as a factor, is told of the first one.
-            let first = finding.against.first().map(|other| other.claim);
-            finding.against.retain(|other| !accepted.has(code, about, other.claim));
-            if finding.against.is_empty() {
-                return None;
-            }
-            if finding.against.len() < before {
-                let total = finding.total - (before - finding.against.len());
-                let same_first = finding.against.first().map(|other| other.claim) == first;
-                let detail = if same_first { finding.detail } else { Detail::None };
-                finding = Finding { total, detail, ..Finding::new(code, about, finding.against) };
-            }
-            Some(finding)
+            narrowed(finding, |other| !accepted.has(code, about, other))
         })
         .collect()
     }
+}
+
+/// A finding that tells of some of the claims it stands against; none if it stands against none of them.
+pub(super) fn narrowed(mut finding: Finding, is_told: impl Fn(u32) -> bool) -> Option<Finding> {
+    let before = finding.against.len();
+    // What is told of a pair, such as a factor, is told of the first one.
+    let first = finding.against.first().map(|other| other.claim);
+    finding.against.retain(|other| is_told(other.claim));
+    let gone = before - finding.against.len();
+    if finding.against.is_empty() {
+        return None;
+    }
+    if gone == 0 {
+        return Some(finding);
+    }
+    let same_first = finding.against.first().map(|other| other.claim) == first;
+    let detail = if same_first { finding.detail } else { Detail::None };
+    let total = finding.total - gone;
+    Some(Finding { total, detail, ..Finding::new(finding.code, finding.claim, finding.against) })
 }
 
 /// Leaves only what stands on changed rows: a finding on a claim that is not new itself goes where `told` has all

@@ -417,8 +417,10 @@ fn apart(a: &Claim, b: &Claim) -> String {
         "percent" | "%" => " percentage points".to_owned(),
         unit => format!(" {unit}"),
     };
-    let unit = if gap.distance == 1.0 { String::new() } else { unit };
-    let distance = format!("at least {}{unit} apart", grouped(rounded(gap.distance)));
+    let number = grouped(rounded(gap.distance));
+    // Units are names in the plural.
+    let unit = if number == "1" { String::new() } else { unit };
+    let distance = format!("at least {number}{unit} apart");
     match gap.factor {
         Some(factor) if 1.995 <= factor => format!("{distance}, a factor of {}", grouped(rounded(factor))),
         Some(_) => format!("{distance}, {}%", grouped(rounded(gap.relative * 100.0))),

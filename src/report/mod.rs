@@ -10,6 +10,7 @@ pub mod base;
 mod concise;
 mod csv;
 pub mod datawrapper;
+pub mod difference;
 mod fields;
 pub mod format;
 pub mod github;

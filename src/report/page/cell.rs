@@ -128,8 +128,9 @@ fn source(claim: &Claim) -> Markup {
 pub(super) fn place(at: &At) -> Markup {
     html! {
         (own(&at.path))
-        @if 0 < at.line { ":" (at.line) }
-        @if !at.cell.is_empty() { " (" (own(&at.cell)) ")" }
+        @if 0 < at.line {
+            span class="line" { ":" (at.line) @if !at.cell.is_empty() { " (" (text(&at.cell)) ")" } }
+        }
     }
 }
 

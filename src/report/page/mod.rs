@@ -58,7 +58,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
         html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) },
     )?;
     put(html! { (PreEscaped("<section aria-labelledby=\"findings\">\n")) (page.findings_heading()) })?;
-    for (i, finding) in report.findings.iter().take(options.findings).enumerate() {
+    for (i, finding) in page.findings.iter().enumerate() {
         put(page.finding(i, finding))?;
     }
     put(
@@ -102,6 +102,8 @@ fn hash(text: &str) -> String {
 struct Page<'r> {
     report: &'r Report,
     options: &'r Options,
+    /// The findings that are shown, the gravest of all keys first.
+    findings: Vec<&'r Finding>,
     /// Places into `report.groups`, those with findings first, the gravest before all.
     order: Vec<usize>,
     /// The number of each key that is shown in full, by measure, subject and place.
@@ -119,7 +121,9 @@ impl<'r> Page<'r> {
             .enumerate()
             .map(|(number, i)| (name(&report.groups[*i]), number + 1))
             .collect();
-        Page { report, options, order, numbers }
+        let mut findings = report.worst_first();
+        findings.truncate(options.findings);
+        Page { report, options, findings, order, numbers }
     }
 
     /// The id of the key a finding is about, if it is shown.
@@ -155,7 +159,7 @@ impl<'r> Page<'r> {
     fn findings_left_out(&self) -> Markup {
         let all = (self.report.summary.finding_count() + self.report.summary.accepted)
             .max(self.report.findings.len());
-        let shown = self.report.findings.len().min(self.options.findings);
+        let shown = self.findings.len();
         html! {
             @if shown < all {
                 p class="left-out" { "Showing " (cell::number(shown)) " of " (cell::number(all)) " findings." }

@@ -70,6 +70,21 @@ struct Line<'r> {
 }
 
 impl Line<'_> {
+    /// One figure for each time: where there are several, the one stated most often, the lowest of those.
+    fn course(&self) -> Vec<&Dated<'_>> {
+        let mut times: BTreeMap<(i32, i32), Vec<&Dated<'_>>> = BTreeMap::new();
+        for dated in &self.claims {
+            times.entry((dated.last, dated.first)).or_default().push(dated);
+        }
+        let course = times.into_values().filter_map(|mut figures| {
+            figures.sort_by(|a, b| b.value().total_cmp(&a.value()));
+            let often =
+                |of: &Dated<'_>| figures.iter().filter(|d| d.value().total_cmp(&of.value()).is_eq()).count();
+            figures.iter().copied().max_by_key(|dated| often(dated))
+        });
+        course.collect()
+    }
+
     fn name_height(&self) -> f64 {
         self.name.len() as f64 * LINE + 4.0
     }
@@ -171,7 +186,7 @@ fn draw_line(
     frame: &Frame,
 ) -> Markup {
     let points: Vec<String> =
-        line.claims.iter().map(|c| format!("{},{}", n(x(c.day())), n(y(c.value())))).collect();
+        line.course().iter().map(|c| format!("{},{}", n(x(c.day())), n(y(c.value())))).collect();
     html! {
         g class=(line.colour) {
             @if 1 < points.len() { polyline class="fc-growth" points=(points.join(" ")) {} }

@@ -15,6 +15,8 @@ const SIZE: f64 = 12.0;
 const SMALL: f64 = 11.0;
 /// From one line of text to the next.
 const LINE: f64 = 15.0;
+/// The shortest bar that is drawn.
+const BAR: f64 = 0.5;
 /// Half the thickness of a bar, and the radius of a dot.
 const HALF: f64 = 5.0;
 
@@ -123,7 +125,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let best = best.map_or_else(Vec::new, |text| wrap(&text, width.pixels() - 4.0, SMALL, 4));
     let top = best.len() as f64 * LINE + 26.0;
     let body_height: f64 = rows.iter().map(|row| row.height).sum();
-    let legend = legend(scene, &rows, width);
+    let legend = legend(scene, &rows, &axis, &frame, width);
     let bottom = top + body_height;
     let height = bottom + 30.0 + legend.1;
     let mut tops = Vec::with_capacity(rows.len());
@@ -264,7 +266,7 @@ fn mark(claim: &Claim, range: Interval, outside: bool, axis: &Axis, frame: &Fram
     html! {
         @if half_line {
             line class="fc-open" x1=(n(from)) x2=(n(to)) y1=(n(y)) y2=(n(y)) {}
-        } @else if 0.5 < to - from {
+        } @else if BAR < to - from {
             rect class=(if vague { "fc-soft fc-vague" } else { "fc-soft" })
                 x=(n(from)) y=(n(y - HALF)) width=(n(to - from)) height=(n(2.0 * HALF)) rx="2" {}
         }
@@ -302,7 +304,7 @@ fn arrow(x: f64, y: f64, way: f64) -> Markup {
 }
 
 /// What the marks mean, as many of them as the picture has, and its height.
-fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
+fn legend(scene: &Scene<'_>, rows: &[Row<'_>], axis: &Axis, frame: &Frame, width: Width) -> (Markup, f64) {
     let has = |test: &dyn Fn(&Row<'_>) -> bool| rows.iter().any(test);
     let kind = |row: &Row<'_>, kinds: &[Kind]| row.claim.kind.is_some_and(|kind| kinds.contains(&kind));
     let mut entries: Vec<(Markup, &str)> = Vec::new();
@@ -318,7 +320,7 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
             "the range stated",
         ));
     }
-    let wide = |row: &Row<'_>| row.range.low() < row.range.high();
+    let wide = |row: &Row<'_>| BAR < frame.x(axis, row.range.high()) - frame.x(axis, row.range.low());
     if has(&|row| wide(row) && kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
         let soft = html! { rect class="fc-soft" x="0" y="-5" width="14" height="10" rx="2" {} };
         entries.push((soft, "what the hedge or rounding allows"));

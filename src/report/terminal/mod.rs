@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod difference;
 pub mod plot;
 pub mod setaside;
 pub mod table;
