@@ -247,6 +247,21 @@ fn a_figure_its_source_has_since_lowered_stands_only_against_claims_up_to_then()
 }
 
 #[test]
+fn a_smaller_figure_for_another_time_or_period_takes_nothing_back() {
+    let rows =
+        ["present,,,900,A,2024-10-05,,", "present,,,100,A,2024-10-25,,", "present,,,100,B,2024-10-05,,"];
+    assert_eq!(aside(&rows, ""), [vec![vec![0], vec![2]]]);
+    let rows = ["entries,,,900,A,2023,,", "entries,,,100,A,2024,,", "entries,,,100,B,2023,,"];
+    assert_eq!(aside(&rows, ""), [vec![vec![0], vec![2]]]);
+    let rows = [
+        "killed,,,900,A,2023-01-01/2024-01-01,,",
+        "killed,,,100,A,2024-01-01/2024-06-01,,",
+        "killed,,,100,B,2023-01-01/2024-01-01,,",
+    ];
+    assert_eq!(aside(&rows, ""), [vec![vec![0], vec![2]]]);
+}
+
+#[test]
 fn a_measure_counted_in_tonnes_keeps_its_unit_in_a_rule() {
     let config = "[measure.steel]\nunit = \"tonnes\"\n[[relation]]\nname = \"r\"\nrule = \"steel <= 5\"\n";
     let config = Config::parse(config, "figcheck.toml").unwrap();
