@@ -9,7 +9,7 @@ use crate::compare::{Group, Member};
 use crate::config::Policy;
 use crate::interval::Interval;
 use crate::number::settled;
-use crate::period::{Basis, DaySpan, Sureness, Timing, Written};
+use crate::period::{Basis, DaySpan, Period, Sureness, Timing, Written};
 use crate::provenance::end_of;
 use crate::quantity::Kind;
 use crate::relation::{self, Comparison, Linear, Linearized, Ratio, Term};
@@ -326,12 +326,10 @@ impl<'b> Builder<'b> {
                     let moments = match &lesser {
                         _ if timeless => BTreeSet::from([TIMELESS]),
                         Some(lesser) => self.deciding(bond, lesser, class),
-                        None => self.moments_of(bond.keys.values(), class),
+                        None => self.with_unknowns(bond, class),
                     };
                     for moment in moments {
-                        let times = (moment != TIMELESS).then(|| self.moments.times(moment));
-                        let tied = times.into_iter().flatten().all(|time| time.is_tied(bond.of_one_subject));
-                        if tied && bound.insert((number, class, moment)) {
+                        if self.is_tied(bond, moment) && bound.insert((number, class, moment)) {
                             let row = self.row(bond, linear, class, moment);
                             self.constrain(row, Tie::Relation(bond.index));
                         }
@@ -351,9 +349,11 @@ impl<'b> Builder<'b> {
             Comparison::Greater | Comparison::AtLeast => -1.0,
             Comparison::Equal => return None,
         };
+        let first = self.claims.policy(*bond.keys.values().next()?);
         let grows = |key: &u32| {
             let policy = self.claims.policy(*key);
-            policy.basis == Some(Basis::Cumulative) && policy.resets.is_empty()
+            let alike = (policy.begins, policy.window) == (first.begins, first.window);
+            policy.basis == Some(Basis::Cumulative) && policy.resets.is_empty() && alike
         };
         let side = |wanted: bool| {
             let terms = linear.terms.iter().filter(|(_, coefficient)| (0.0 < coefficient * up) == wanted);
@@ -361,6 +361,12 @@ impl<'b> Builder<'b> {
         };
         let apart = side(true)?.is_disjoint(&side(false)?);
         side(true).filter(|_| apart && bond.keys.values().all(grows))
+    }
+
+    /// The moments at which some measure of a rule has an unknown.
+    fn with_unknowns(&self, bond: &Bond, class: u8) -> BTreeSet<usize> {
+        let has = |moment: usize, key: &u32| self.unknowns.contains_key(&(self.rank[key], class, moment));
+        (0..self.moments.moments.len()).filter(|m| bond.keys.values().any(|key| has(*m, key))).collect()
     }
 
     /// The moments at which a rule between running totals says more than it does at others.
@@ -373,14 +379,13 @@ impl<'b> Builder<'b> {
         let claimed: Vec<usize> =
             all.iter().copied().filter(|m| lesser.iter().any(|key| has(key, *m))).collect();
         let Some(policy) = lesser.first().map(|key| self.claims.policy(*key)) else { return BTreeSet::new() };
-        let timings: Vec<Timing> = self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
+        let around = self.around(policy);
         let undecided = |moment: &usize| {
             let before: Vec<usize> =
-                claimed.iter().copied().filter(|m| self.encloses(*m, *moment, &timings, policy)).collect();
-            let last = before
-                .iter()
-                .any(|m| before.iter().all(|n| m == n || self.encloses(*n, *m, &timings, policy)));
-            !before.is_empty() && !last
+                claimed.iter().copied().filter(|m| around[*m].contains(moment)).collect();
+            let is_last = |m: &usize| before.iter().all(|n| m == n || around[*n].contains(m));
+            // Times stand in order for the most part, so that the last one is found first from the end.
+            !before.is_empty() && !before.iter().rev().any(|m| self.is_tied(bond, *m) && is_last(m))
         };
         let others = all
             .iter()
@@ -388,6 +393,11 @@ impl<'b> Builder<'b> {
             .filter(|m| !claimed.contains(m) && bond.keys.values().any(|key| has(key, *m)))
             .filter(undecided);
         claimed.iter().copied().chain(others).collect()
+    }
+
+    /// Whether a rule ties figures of a moment.
+    fn is_tied(&self, bond: &Bond, moment: usize) -> bool {
+        moment == TIMELESS || self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject))
     }
 
     /// Claims about a share say something about what it is a share of, at their own date.
@@ -402,8 +412,7 @@ impl<'b> Builder<'b> {
             let claimed = scaled(figure.member.claim.judged, self.scale(key));
             let mut bound = false;
             for moment in moments {
-                let tied = || self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject));
-                if moment != TIMELESS && !tied() {
+                if !self.is_tied(bond, moment) {
                     continue;
                 }
                 for linear in ratio.constraints(claimed) {
@@ -469,12 +478,10 @@ impl<'b> Builder<'b> {
     fn order(&mut self) {
         for ((key, class), moments) in self.moments_by_key() {
             let policy = self.claims.policy(key);
-            let timings: Vec<Timing> =
-                self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
-            let inside = |a: usize, b: usize| self.encloses(a, b, &timings, policy);
+            let around = self.around(policy);
             let above: Vec<BTreeSet<usize>> = moments
                 .iter()
-                .map(|a| (0..moments.len()).filter(|b| inside(*a, moments[*b])).collect())
+                .map(|a| (0..moments.len()).filter(|b| around[*a].contains(&moments[*b])).collect())
                 .collect();
             // What lies in a moment that lies in another lies in that one too, and need not be tied to it.
             let mut ties = Vec::new();
@@ -490,11 +497,20 @@ impl<'b> Builder<'b> {
                 ties.extend(kept.into_iter().map(|b| (moments[a], moments[b])));
             }
             for (a, b) in ties {
-                let tie = self.tie(a, b, &timings);
+                let tie = self.tie(a, b, policy);
                 let (below, above) = (self.unknown(key, class, a), self.unknown(key, class, b));
                 self.constrain(Some(Row::at_most(below, above)), tie);
             }
         }
+    }
+
+    /// By moment, those that surely lie around it.
+    fn around(&self, policy: &Policy) -> Vec<BTreeSet<usize>> {
+        let timings: Vec<Timing> = self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
+        let all = 0..self.moments.moments.len();
+        all.clone()
+            .map(|inner| all.clone().filter(|outer| self.encloses(inner, *outer, &timings, policy)).collect())
+            .collect()
     }
 
     /// Whether all times of one moment lie inside or coincide with those of another, and some lie inside.
@@ -515,16 +531,10 @@ impl<'b> Builder<'b> {
         some
     }
 
-    fn tie(&self, inner: usize, outer: usize, timings: &[Timing]) -> Tie {
-        let totals = |moment: usize| {
-            self.moments.moments[moment].iter().all(|node| timings[*node].basis() == Basis::Cumulative)
-        };
-        let start = |moment: usize| {
-            self.moments.moments[moment]
-                .first()
-                .and_then(|node| timings[*node].period())
-                .and_then(|p| p.start())
-        };
+    fn tie(&self, inner: usize, outer: usize, policy: &Policy) -> Tie {
+        let timings = |moment: usize| self.moments.times(moment).map(|time| time.timing(policy));
+        let totals = |moment: usize| timings(moment).all(|timing| timing.basis() == Basis::Cumulative);
+        let start = |moment: usize| timings(moment).next().and_then(Timing::period).and_then(Period::start);
         if totals(inner) && totals(outer) && start(inner) == start(outer) { Tie::Total } else { Tie::Period }
     }
 
