@@ -1,6 +1,8 @@
 //! What ties measures and subjects: relations that figures violate, parts above their wholes, and what cannot
 //! all be true together.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod program;
 
 use program::{Folder, Ran, at_home, findings, of};
