@@ -240,7 +240,6 @@ fn unquoted(quoted: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[expect(clippy::single_range_in_vec_init, reason = "a file may have changed in one range of lines")]
 mod tests {
     use super::*;
     use crate::config::Config;

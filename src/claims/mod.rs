@@ -227,7 +227,7 @@ impl Claims {
     pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
         let names = || Names::new(hasher);
         Claims {
-            shelves: Shelves::new(),
+            shelves: Shelves::default(),
             hasher: hasher.clone(),
             written_keys: Table::new(hasher),
             keys: Vec::new(),
@@ -382,7 +382,10 @@ impl Claims {
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
     pub(crate) fn gather(&mut self, threads: usize) -> Result<(), NotEnoughMemory> {
-        self.shelves.gather(self.keys.len(), threads)
+        let mut shelves = std::mem::take(&mut self.shelves);
+        let gathered = shelves.gather(self, threads);
+        self.shelves = shelves;
+        gathered
     }
 
     /// The numbers of the claims of a key.
@@ -448,6 +451,11 @@ impl Claims {
     /// Whether some claim may say who printed it.
     pub(crate) fn any_via(&self) -> bool {
         0 < self.vias.len()
+    }
+
+    /// How many different things are said around claims.
+    pub(crate) fn said_count(&self) -> usize {
+        self.saids.len()
     }
 
     /// How many keys there are.

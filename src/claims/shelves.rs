@@ -5,10 +5,13 @@
 //! it is read, which costs nothing; and when all are read, each shelf is put in order of keys by itself, small
 //! enough for the processor's cache and on all threads. From then on the claims of a key have numbers in a row.
 
-use super::Claim;
+use super::{Claim, Claims};
+use crate::compare::Presort;
 use crate::intern::NotEnoughMemory;
 use crate::threads;
+use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Claims by key.
 #[derive(Debug)]
@@ -28,11 +31,13 @@ pub(super) const SHELVES: usize = 256;
 
 const PIECE: usize = 1 << 10;
 
-impl Shelves {
-    pub(super) fn new() -> Shelves {
+impl Default for Shelves {
+    fn default() -> Shelves {
         Shelves { pieces: Vec::new(), last: [None; SHELVES], by_key: Vec::new(), len: 0 }
     }
+}
 
+impl Shelves {
     pub(super) fn len(&self) -> usize {
         self.len
     }
@@ -69,8 +74,10 @@ impl Shelves {
         self.by_key.get(key as usize).cloned().unwrap_or_default()
     }
 
-    /// Puts the claims in order of their keys, of which there are `keys`. Their numbers change.
-    pub(super) fn gather(&mut self, keys: usize, threads: usize) -> Result<(), NotEnoughMemory> {
+    /// Puts the claims in order of their keys, and those of large keys in the order of their group. Their numbers
+    /// change. `claims` is what they belong to.
+    pub(super) fn gather(&mut self, claims: &Claims, threads: usize) -> Result<(), NotEnoughMemory> {
+        let keys = claims.key_count();
         self.by_key.clear();
         self.by_key.try_reserve_exact(keys)?;
         self.by_key.resize(keys, 0..0);
@@ -81,18 +88,27 @@ impl Shelves {
         for pieces in self.pieces.chunk_by_mut(|a, b| shelf(a) == shelf(b)) {
             let next = base + pieces.len() as u32;
             self.last[shelf(&pieces[0])] = Some(next - 1);
-            shelves.push((base * PIECE as u32, pieces));
+            shelves.push((base * PIECE as u32, Shelf(pieces)));
             base = next;
         }
+        // The fullest first, so that no thread is left with it in the end.
+        shelves.sort_by_key(|(base, shelf)| (Reverse(shelf.0.len()), *base));
         // Starting threads takes longer than ordering few claims.
         let threads = if self.len < WORTH_THREADS { 1 } else { threads };
-        let ends = threads::each(threads, shelves, |(base, pieces)| {
-            let shelf = shelf(&pieces[0]);
-            (shelf, base, in_key_order(pieces, keys.saturating_sub(shelf).div_ceil(SHELVES)))
+        let presort = OnceLock::new();
+        let ends = threads::each(threads, shelves, |(base, mut shelf)| {
+            let number = shelf.number();
+            let ends = shelf.put_in_order_of_keys(keys.saturating_sub(number).div_ceil(SHELVES))?;
+            let starts = [0].iter().chain(&ends);
+            for (&from, &to) in starts.zip(&ends).filter(|(from, to)| LARGE <= **to - **from) {
+                shelf.put_in_group_order(from..to, presort.get_or_init(|| Presort::new(claims)))?;
+            }
+            Ok::<_, NotEnoughMemory>((number, base, ends))
         });
-        for (shelf, base, ends) in ends {
+        for gathered in ends {
+            let (shelf, base, ends) = gathered?;
             let mut from = base;
-            for (key, end) in (shelf..keys).step_by(SHELVES).zip(ends?) {
+            for (key, end) in (shelf..keys).step_by(SHELVES).zip(ends) {
                 self.by_key[key] = from..base + end;
                 from = base + end;
             }
@@ -100,6 +116,9 @@ impl Shelves {
         Ok(())
     }
 }
+
+/// Keys of so many claims are put in the order of their group once and for all.
+const LARGE: u32 = 4096;
 
 /// From so many claims on more than one thread works on them.
 const WORTH_THREADS: usize = 1 << 14;
@@ -109,61 +128,83 @@ fn shelf(piece: &[Claim]) -> usize {
     piece.first().map_or(0, |claim| claim.key as usize % SHELVES)
 }
 
-/// Puts the claims of one shelf in order of their keys; where those of each end. There are `keys` keys.
-///
-/// In place, as the American flag sort does: every exchange puts one claim where it belongs.
-fn in_key_order(pieces: &mut [Vec<Claim>], keys: usize) -> Result<Vec<u32>, NotEnoughMemory> {
-    let mut ends = Vec::new();
-    ends.try_reserve_exact(keys)?;
-    ends.resize(keys, 0u32);
-    for claim in pieces.iter().flatten() {
-        ends[claim.key as usize / SHELVES] += 1;
+/// The claims of one shelf, all of its pieces full but the last.
+struct Shelf<'s>(&'s mut [Vec<Claim>]);
+
+impl Shelf<'_> {
+    fn number(&self) -> usize {
+        self.0.first().map_or(0, |piece| shelf(piece))
     }
-    let mut next = Vec::new();
-    next.try_reserve_exact(keys)?;
-    let mut end = 0;
-    for count in &mut ends {
-        next.push(end);
-        end += *count;
-        *count = end;
+
+    fn at(&mut self, place: u32) -> &mut Claim {
+        &mut self.0[place as usize / PIECE][place as usize % PIECE]
     }
-    for key in 0..keys {
-        while next[key] < ends[key] {
-            let at = next[key] as usize;
-            let claim = pieces[at / PIECE][at % PIECE];
-            let home = claim.key as usize / SHELVES;
-            let to = next[home] as usize;
-            next[home] += 1;
-            if home != key {
-                let other = std::mem::replace(&mut pieces[to / PIECE][to % PIECE], claim);
-                pieces[at / PIECE][at % PIECE] = other;
+
+    /// Puts the claims in order of their keys, of which there are `keys`; where those of each end.
+    ///
+    /// In place, as the American flag sort does: every exchange puts one claim where it belongs.
+    fn put_in_order_of_keys(&mut self, keys: usize) -> Result<Vec<u32>, NotEnoughMemory> {
+        let mut ends = Vec::new();
+        ends.try_reserve_exact(keys)?;
+        ends.resize(keys, 0u32);
+        for claim in self.0.iter().flatten() {
+            ends[claim.key as usize / SHELVES] += 1;
+        }
+        let mut next = Vec::new();
+        next.try_reserve_exact(keys)?;
+        let mut end = 0;
+        for count in &mut ends {
+            next.push(end);
+            end += *count;
+            *count = end;
+        }
+        for key in 0..keys {
+            while next[key] < ends[key] {
+                let at = next[key];
+                let claim = *self.at(at);
+                let home = claim.key as usize / SHELVES;
+                let to = next[home];
+                next[home] += 1;
+                if home != key {
+                    let other = std::mem::replace(self.at(to), claim);
+                    *self.at(at) = other;
+                }
             }
         }
+        Ok(ends)
     }
-    Ok(ends)
+
+    /// Puts the claims of one large key in the order of their group.
+    fn put_in_group_order(&mut self, key: Range<u32>, presort: &Presort<'_>) -> Result<(), NotEnoughMemory> {
+        let mut order = Vec::new();
+        order.try_reserve_exact(key.len())?;
+        order.extend(key.clone().map(|place| (presort.rank(self.at(place)), place)));
+        let claim = |place: u32| &self.0[place as usize / PIECE][place as usize % PIECE];
+        order.sort_unstable_by(|(a, first), (b, second)| {
+            a.cmp(b).then_with(|| presort.among_equals(claim(*first), claim(*second)))
+        });
+        let mut sorted = Vec::new();
+        sorted.try_reserve_exact(key.len())?;
+        sorted.extend(order.iter().map(|(_, place)| *claim(*place)));
+        drop(order);
+        for (place, claim) in key.zip(sorted) {
+            *self.at(place) = claim;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
     use crate::input::Place;
+    use crate::intern::Hasher;
     use crate::interval::Interval;
     use crate::quantity::{Kind, Precision};
+    use crate::sources::Sources;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
-
-    fn claim(key: u32, place: u64) -> Claim {
-        Claim {
-            judged: Interval::ALL,
-            number: 0.0,
-            at: Place::from_offset(place),
-            key,
-            said: 0,
-            when: 0,
-            kind: Kind::Exact,
-            precision: Precision::NONE,
-        }
-    }
 
     /// Keys of a few shelves, some of them frequent.
     fn keys() -> impl Strategy<Value = Vec<u32>> {
@@ -176,26 +217,43 @@ mod tests {
 
     proptest! {
         #[test]
-        fn gathering_finds_the_claims_of_each_key(
-            first in keys(),
-            second in keys(),
-            threads in 1usize..4,
-        ) {
-            let mut shelves = Shelves::new();
+        fn gathering_finds_the_claims_of_each_key(first in keys(), second in keys(), threads in 1usize..4) {
+            let mut claims = Claims::new(&Config::default(), &Sources::default(), &Hasher::default());
+            for key in 0..600u64 {
+                claims.written_key(key, format!("{key}\u{1f}\u{1f}").as_bytes())?;
+            }
+            let said = claims.written_said(0, b"s\x1f\x1f\x1f\x1f")?;
+            let when = claims.written_when(0, b"\x1f")?;
             let mut by_key: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
-            let mut place = 0;
             for keys in [first, second] {
                 for key in keys {
-                    shelves.push(claim(key, place))?;
-                    by_key.entry(key).or_default().push(place);
-                    place += 1;
+                    let places = by_key.entry(key).or_default();
+                    let at = claims.len() as u64;
+                    places.push(at);
+                    let low = ((at % 7) as u32).into();
+                    claims.push(Claim {
+                        judged: Interval::point(low).unwrap(),
+                        number: low,
+                        at: Place::from_offset(at),
+                        key,
+                        said,
+                        when,
+                        kind: Kind::Exact,
+                        precision: Precision::NONE,
+                    })?;
                 }
-                shelves.gather(600, threads)?;
-                prop_assert_eq!(shelves.len() as u64, place);
+                claims.gather(threads)?;
+                prop_assert_eq!(claims.ids().count(), claims.len());
                 for key in 0..600 {
-                    let mut places: Vec<u64> =
-                        shelves.of(key).map(|id| shelves.get(id).at.offset()).collect();
+                    let at = |id| claims.get(id).at.offset();
+                    let mut places: Vec<u64> = claims.of_key(key).map(at).collect();
                     places.sort_unstable();
+                    let (group, _) = crate::compare::Group::of(&claims, key, claims.of_key(key));
+                    let members: Vec<u32> = group.members.iter().map(|member| member.id).collect();
+                    if LARGE as usize <= members.len() {
+                        let sorted = group.prepared().members.into_iter().map(|member| member.id);
+                        prop_assert_eq!(sorted.collect::<Vec<_>>(), members);
+                    }
                     prop_assert_eq!(places, by_key.get(&key).cloned().unwrap_or_default());
                 }
             }

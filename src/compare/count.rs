@@ -5,13 +5,11 @@
 //! first day on which they can end, so that only neighbours have to be asked.
 
 use super::pair::{outer_counts_on, restarts};
-use super::{Group, Member};
+use super::{Group, Member, SMALL};
 use crate::interval::Interval;
 use crate::period::{Basis, DaySpan, Relation, Sureness, Timing, relate};
 use crate::sweep::{self, Sorted};
-
-/// Up to so many claims every pair is looked at.
-const SMALL: usize = 64;
+use std::collections::HashMap;
 
 /// Up to so many classes every pair of them is asked whether one lies in the other.
 const FEW_CLASSES: usize = 2048;
@@ -19,7 +17,7 @@ const FEW_CLASSES: usize = 2048;
 /// Claims of one time and one class of status.
 struct Class {
     timing: Timing,
-    members: Vec<usize>,
+    members: Vec<u32>,
     /// Their ranges, with their origins.
     items: Vec<(Interval, u32)>,
 }
@@ -33,11 +31,15 @@ impl Class {
         }
     }
 
-    /// The class with the sources of its claims in place of their origins.
-    fn by_source(self, group: &Group<'_>) -> Class {
-        let members = self.members.iter().map(|&i| &group.members[i]);
-        let items = members.map(|member| (member.claim.judged, member.source)).collect();
-        Class { items, ..self }
+    /// The days between which the class can end, as far as it matters for what it coincides with. A moment of which
+    /// only the publication is known coincides with no dated one.
+    fn reach(&self) -> (i32, i32) {
+        match self.timing.period() {
+            Some(period) if self.timing.basis() == Basis::Stock && !period.end().is_bounded() => {
+                (period.end().last(), period.end().last())
+            }
+            _ => self.ends(),
+        }
     }
 
     /// Whether its claims are about the same time as each other, which those known badly are not.
@@ -46,26 +48,87 @@ impl Class {
     }
 }
 
-/// Pairs of different origins that are about the same time, at least possibly, and cannot both be true.
-pub(crate) fn conflicting_pairs(group: &Group<'_>) -> u64 {
-    if group.members.len() <= SMALL { pair_by_pair(group) } else { by_sweep(group) }
+/// What sweeps count in a key.
+pub(crate) struct Counts {
+    /// Pairs of different origins that are about the same time, at least possibly, and cannot both be true.
+    pub(crate) pairs: u64,
+    /// For each member, against how many claims of other sources it stands: exactly for claims about the same
+    /// time; a claim that also exceeds some whole it is part of counts that as one more.
+    pub(crate) degrees: Vec<u32>,
 }
 
+impl Counts {
+    /// Counts in a key of any size; n log n steps where times do not overlap.
+    pub(crate) fn of(group: &Group<'_>) -> Counts {
+        let members = &group.members;
+        let mut degrees: Vec<u32> = exceeding(group, FEW_CLASSES).into_iter().map(u32::from).collect();
+        let mut sum = 0;
+        each_degree(group, |i, degree| {
+            sum += degree;
+            let degree = u32::try_from(degree).unwrap_or(u32::MAX);
+            degrees[i as usize] = degrees[i as usize].saturating_add(degree);
+        });
+        // Where each source has its own origin, the pairs are those already counted, each from both sides.
+        let pairs = if one_source_each(members) { sum / 2 } else { by_sweep(group) };
+        Counts { pairs, degrees }
+    }
+}
+
+/// Whether no two sources have one origin.
+fn one_source_each(members: &[Member]) -> bool {
+    let mut source_of: HashMap<u32, u32> = HashMap::new();
+    members.iter().all(|member| *source_of.entry(member.origin).or_insert(member.source) == member.source)
+}
+
+/// Gives members, with how many claims of other sources they cannot be true beside that are about the same time:
+/// a part of them each time a member is given.
+fn each_degree(group: &Group<'_>, mut each: impl FnMut(u32, u64)) {
+    let classes = classes(group, |member| member.source);
+    for class in classes.iter().filter(|class| class.coincides_with_itself(group)) {
+        let degrees = class.members.iter().zip(sweep::degrees(&class.items));
+        degrees.for_each(|(&member, degree)| each(member, degree.into()));
+    }
+    let pairs: Vec<(usize, usize)> = coinciding(&classes, group).collect();
+    let sorted = laid_out(&classes, &pairs);
+    for (i, j) in pairs {
+        for (of, against) in [(i, j), (j, i)] {
+            let Some(against) = &sorted[against] else { continue };
+            for (&member, &(range, source)) in classes[of].members.iter().zip(&classes[of].items) {
+                each(member, against.against(range, source));
+            }
+        }
+    }
+}
+
+/// The classes that coincide with others, laid out for counting.
+fn laid_out(classes: &[Class], pairs: &[(usize, usize)]) -> Vec<Option<Sorted>> {
+    let mut needed = vec![false; classes.len()];
+    for &(i, j) in pairs {
+        (needed[i], needed[j]) = (true, true);
+    }
+    let of = |(class, needed): (&Class, bool)| needed.then(|| Sorted::new(&class.items));
+    classes.iter().zip(needed).map(of).collect()
+}
+
+/// Pairs of different origins that are about the same time, at least possibly, and cannot both be true.
 fn by_sweep(group: &Group<'_>) -> u64 {
-    let classes = classes(group);
-    let sorted: Vec<Sorted> = classes.iter().map(|class| Sorted::new(&class.items)).collect();
+    let classes = classes(group, |member| member.origin);
     let within: u64 = classes
         .iter()
-        .zip(&sorted)
-        .filter(|(class, _)| class.coincides_with_itself(group))
-        .map(|(_, sorted)| sorted.disjoint_pairs())
+        .filter(|class| class.coincides_with_itself(group))
+        .map(|class| sweep::disjoint_pairs(&class.items))
         .sum();
-    let across: u64 =
-        coinciding(&classes, group).map(|(i, j)| sorted[i].cross_disjoint_pairs(&sorted[j])).sum();
-    within + across
+    let pairs: Vec<(usize, usize)> = coinciding(&classes, group).collect();
+    let sorted = laid_out(&classes, &pairs);
+    let across = |(i, j): (usize, usize)| match (&sorted[i], &sorted[j]) {
+        (Some(first), Some(second)) => first.cross_disjoint_pairs(second),
+        _ => 0,
+    };
+    within + pairs.into_iter().map(across).sum::<u64>()
 }
 
-fn pair_by_pair(group: &Group<'_>) -> u64 {
+/// The same as [`Counts::pairs`], by looking at every pair of a small key.
+pub(crate) fn pair_by_pair(group: &Group<'_>) -> u64 {
     let members = &group.members;
     let mut count = 0;
     for (i, a) in members.iter().enumerate() {
@@ -87,21 +150,22 @@ fn coincide(a: Timing, b: Timing, group: &Group<'_>) -> bool {
     }
 }
 
-/// The classes of a group, by the first day on which they can end.
-fn classes(group: &Group<'_>) -> Vec<Class> {
+/// The classes of a group, by the first day on which they can end; `who` tells who gave a claim.
+fn classes(group: &Group<'_>, who: impl Fn(&Member) -> u32) -> Vec<Class> {
     let members = &group.members;
-    let class_of = |member: &Member| (member.timing, member.compared_class());
-    let mut order: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
-    order.sort_by_key(|&i| class_of(&members[i]));
+    let class_of = |i: u32| (members[i as usize].timing, members[i as usize].compared_class());
+    let mut order: Vec<u32> = (0u32..).zip(members).filter(|(_, m)| m.stands()).map(|(i, _)| i).collect();
+    order.sort_by_key(|&i| class_of(i));
+    let item = |i: &u32| (members[*i as usize].claim.judged, who(&members[*i as usize]));
     let mut classes: Vec<Class> = order
-        .chunk_by(|&i, &j| class_of(&members[i]) == class_of(&members[j]))
+        .chunk_by(|&i, &j| class_of(i) == class_of(j))
         .map(|same| Class {
-            timing: members[same[0]].timing,
+            timing: members[same[0] as usize].timing,
             members: same.to_vec(),
-            items: same.iter().map(|&i| (members[i].claim.judged, members[i].origin)).collect(),
+            items: same.iter().map(item).collect(),
         })
         .collect();
-    classes.sort_by_key(Class::ends);
+    classes.sort_by_key(Class::reach);
     classes
 }
 
@@ -110,40 +174,14 @@ fn coinciding<'a>(classes: &'a [Class], group: &'a Group<'_>) -> impl Iterator<I
     let window = i32::from(group.policy.window);
     let members = &group.members;
     (0..classes.len()).flat_map(move |i| {
-        let reach = classes[i].ends().1.saturating_add(window);
-        (i + 1..classes.len()).take_while(move |&j| classes[j].ends().0 <= reach).filter_map(move |j| {
-            let (a, b) = (&members[classes[i].members[0]], &members[classes[j].members[0]]);
+        let reach = classes[i].reach().1.saturating_add(window);
+        (i + 1..classes.len()).take_while(move |&j| classes[j].reach().0 <= reach).filter_map(move |j| {
+            let first = |class: &Class| &members[class.members[0] as usize];
+            let (a, b) = (first(&classes[i]), first(&classes[j]));
             let same = a.compares_with(b) && coincide(a.timing, b.timing, group);
             same.then_some((i, j))
         })
     })
-}
-
-/// For each member of a large group, against how many claims of other sources it stands: exactly for claims
-/// about the same time; a claim that also exceeds some whole it is part of counts that as one more.
-pub(crate) fn degrees(group: &Group<'_>) -> Vec<u32> {
-    let exceeding = exceeding(&classes(group), group, FEW_CLASSES);
-    let mut degrees: Vec<u32> = exceeding.into_iter().map(u32::from).collect();
-    let classes: Vec<Class> = classes(group).into_iter().map(|class| class.by_source(group)).collect();
-    for class in classes.iter().filter(|class| class.coincides_with_itself(group)) {
-        for (&member, degree) in class.members.iter().zip(sweep::degrees(&class.items)) {
-            degrees[member] = degrees[member].saturating_add(degree);
-        }
-    }
-    let pairs: Vec<(usize, usize)> = coinciding(&classes, group).collect();
-    if pairs.is_empty() {
-        return degrees;
-    }
-    let sorted: Vec<Sorted> = classes.iter().map(|class| Sorted::new(&class.items)).collect();
-    for (i, j) in pairs {
-        for (of, against) in [(i, j), (j, i)] {
-            for (&member, &(range, source)) in classes[of].members.iter().zip(&classes[of].items) {
-                let more = u32::try_from(sorted[against].against(range, source)).unwrap_or(u32::MAX);
-                degrees[member] = degrees[member].saturating_add(more);
-            }
-        }
-    }
-    degrees
 }
 
 /// Claims above some count of another origin over a time that surely holds theirs.
@@ -151,7 +189,7 @@ pub(crate) fn offending(group: &Group<'_>) -> u64 {
     if group.members.len() <= SMALL {
         return offending_pair_by_pair(group);
     }
-    let exceeding = exceeding(&classes(group), group, FEW_CLASSES);
+    let exceeding = exceeding(group, FEW_CLASSES);
     exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64
 }
 
@@ -217,8 +255,12 @@ impl Lowest {
 
 /// For each member, whether it lies above some count of another origin whose period surely holds its own:
 /// exactly where there are at most `few` classes, else as far as [`swept`] tells.
-fn exceeding(classes: &[Class], group: &Group<'_>, few: usize) -> Vec<bool> {
+fn exceeding(group: &Group<'_>, few: usize) -> Vec<bool> {
     let mut exceeds = vec![false; group.members.len()];
+    if !group.members.iter().any(|member| member.timing.basis().counts()) {
+        return exceeds;
+    }
+    let classes = classes(group, |member| member.origin);
     let counting: Vec<&Class> =
         classes.iter().filter(|class| class.timing.basis().counts() && !class.timing.is_undated()).collect();
     let kinds: std::collections::BTreeSet<u8> = counting.iter().map(|class| kind(class, group)).collect();
@@ -235,7 +277,7 @@ fn exceeding(classes: &[Class], group: &Group<'_>, few: usize) -> Vec<bool> {
 
 /// The class of status of a class.
 fn kind(class: &Class, group: &Group<'_>) -> u8 {
-    class.members.first().map_or(0, |&i| group.members[i].compared_class())
+    class.members.first().map_or(0, |&i| group.members[i as usize].compared_class())
 }
 
 /// Every class held against every other one.
@@ -263,12 +305,12 @@ fn class_by_class(classes: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
             around[n].1.merge(before);
         }
         for (&member, (range, origin)) in inner.members.iter().zip(&inner.items) {
-            let standing = match group.members[member].replaced {
+            let standing = match group.members[member as usize].replaced {
                 Some(replaced) => around.partition_point(|(day, _)| *day <= replaced),
                 None => around.len(),
             };
             let lowest = standing.checked_sub(1).map(|last| around[last].1.of_others(*origin));
-            exceeds[member] |= lowest.is_some_and(|lowest| lowest < range.low_key());
+            exceeds[member as usize] |= lowest.is_some_and(|lowest| lowest < range.low_key());
         }
     }
 }
@@ -311,9 +353,10 @@ fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
     for class in inner {
         let begins = begins(class);
         while let Some(around) = next.next_if(|class| start(class).is_none_or(|span| span.last() <= begins)) {
+            let lowest = Lowest::of(around);
             let mut rank = from_the_end(around.ends().0);
             while rank < tree.len() {
-                tree[rank].merge(Lowest::of(around));
+                tree[rank].merge(lowest);
                 rank += rank & rank.wrapping_neg();
             }
         }
@@ -324,7 +367,7 @@ fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
             rank -= rank & rank.wrapping_neg();
         }
         for (&member, (range, origin)) in class.members.iter().zip(&class.items) {
-            exceeds[member] |= lowest.of_others(*origin) < range.low_key();
+            exceeds[member as usize] |= lowest.of_others(*origin) < range.low_key();
         }
     }
 }
@@ -335,8 +378,9 @@ pub(super) mod tests {
 
     /// Both ways of counting, whatever the size of the group.
     pub(in crate::compare) fn both(group: &Group<'_>) -> [[u64; 2]; 2] {
-        let exceeding = exceeding(&classes(group), group, usize::MAX);
+        let exceeding = exceeding(group, usize::MAX);
         let offending = exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64;
+        assert_eq!(by_sweep(group), Counts::of(group).pairs);
         [[pair_by_pair(group), by_sweep(group)], [offending_pair_by_pair(group), offending]]
     }
 }

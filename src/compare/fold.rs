@@ -14,12 +14,9 @@ use crate::provenance::{self, Neighbours};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
-use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Up to so many claims every pair of a key is looked at; above, sweeps count and only the culprits are
-/// looked at pair by pair.
-const SMALL: usize = 64;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::ops::Range;
 
 /// Up to so many pairs of suspects and others of a key are looked at one by one.
 const PAIRS: usize = 1 << 22;
@@ -91,20 +88,9 @@ fn days_at_most(a: &Member, b: &Member) -> Option<u32> {
     Some(first.last().abs_diff(second.first()).max(second.last().abs_diff(first.first())))
 }
 
-/// Every rule that pairs of the group break, by culprit.
-pub(crate) fn by_culprit(group: &Group<'_>) -> Vec<Finding> {
-    folded(group, SMALL)
-}
-
-/// In groups of up to `small` claims every pair is looked at.
-fn folded(group: &Group<'_>, small: usize) -> Vec<Finding> {
-    if group.members.len() <= small {
-        let graphs = [Graph::Ranges, Graph::Relays].into_iter();
-        return graphs.flat_map(|graph| pair_by_pair(group, graph)).collect();
-    }
-    let mut findings = by_degree(group);
-    findings.extend(by_neighbour(group));
-    findings
+/// Every rule that pairs of a small group break, by culprit.
+pub(crate) fn by_pair(group: &Group<'_>) -> Vec<Finding> {
+    [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| pair_by_pair(group, graph)).collect()
 }
 
 /// All pairs, then the greedy cover.
@@ -122,32 +108,69 @@ fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
         .collect()
 }
 
-/// The culprits of a large key by the counts of sweeps, each then held against every claim of the group.
-fn by_degree(group: &Group<'_>) -> Vec<Finding> {
+/// The culprits of a large key by their [degrees](count::Counts::degrees): what stands against each.
+///
+/// After a culprit is named, those it stands against have one less left. So a claim that is ever to be named has,
+/// to begin with, at most as many less than those with most as there are culprits; only these candidates are held
+/// against each culprit at once, and all others once in the end.
+pub(crate) fn by_degree(group: &Group<'_>, degrees: &[u32], threads: usize) -> Vec<Finding> {
     let members = &group.members;
-    let mut degree = count::degrees(group);
-    let mut told_of = vec![false; members.len()];
-    let mut findings = Vec::new();
-    for _ in 0..CULPRITS {
-        let worst = degree.iter().enumerate().min_by_key(|(i, degree)| (Reverse(**degree), *i));
-        let Some((culprit, 1..)) = worst.map(|(i, degree)| (i, *degree)) else { break };
-        let mut others = Vec::new();
-        for (j, other) in members.iter().enumerate() {
-            let breaks = || edges(group, Graph::Ranges, &members[culprit], other).next().is_some();
-            if j != culprit && !told_of[j] && breaks() {
-                degree[j] = degree[j].saturating_sub(1);
-                others.push(j as u32);
-            }
-        }
-        degree[culprit] = 0;
-        told_of[culprit] = true;
-        findings.extend(told(group, Graph::Ranges, culprit as u32, others, |_| Vec::new()));
+    let mut most: Vec<u32> = degrees.iter().copied().filter(|degree| 0 < *degree).collect();
+    if most.is_empty() {
+        return Vec::new();
     }
-    findings
+    let last = CULPRITS.min(most.len()) - 1;
+    let (_, &mut least, _) = most.select_nth_unstable_by_key(last, |degree| Reverse(*degree));
+    let least = least.saturating_sub(CULPRITS as u32).max(1);
+    let mut candidates: Vec<(u32, u32)> =
+        (0u32..).zip(degrees).filter(|(_, degree)| least <= **degree).map(|(i, d)| (i, *d)).collect();
+    let mut culprits: Vec<u32> = Vec::new();
+    while culprits.len() < CULPRITS {
+        let worst = candidates.iter().copied().min_by_key(|(i, left)| (Reverse(*left), *i));
+        let Some((culprit, 1..)) = worst else { break };
+        candidates.retain(|(i, _)| *i != culprit);
+        for (i, left) in &mut candidates {
+            let breaks = edges(group, Graph::Ranges, &members[culprit as usize], &members[*i as usize]);
+            *left = left.saturating_sub(breaks.count().min(1) as u32);
+        }
+        culprits.push(culprit);
+    }
+    let portions: Vec<_> = (0..members.len() as u32).step_by(PORTION).collect();
+    let accounts = crate::threads::each(threads, portions, |from| {
+        let to = members.len().min(from as usize + PORTION) as u32;
+        accounts(group, &culprits, from..to)
+    });
+    let mut accounts = accounts.into_iter();
+    let mut told = accounts.next().unwrap_or_default();
+    for more in accounts {
+        for (account, more) in told.iter_mut().zip(more) {
+            account.merge(more);
+        }
+    }
+    told.into_iter().flat_map(|account| account.findings(group, |_| Vec::new())).collect()
+}
+
+/// So many claims are held against the culprits in one go.
+const PORTION: usize = 1 << 14;
+
+/// What each culprit stands against among some claims, without the culprits before it.
+fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Account> {
+    let mut accounts: Vec<Account> =
+        culprits.iter().map(|&culprit| Account::new(Graph::Ranges, culprit)).collect();
+    for other in among {
+        for account in &mut accounts {
+            // What is left of a culprit is told with the one before.
+            if account.culprit == other {
+                break;
+            }
+            account.take(group, other);
+        }
+    }
+    accounts
 }
 
 /// The relays of a large key, each held against its neighbours.
-fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
+pub(crate) fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
     let members = &group.members;
     let neighbours = Neighbours::of(group);
     let mut pairs = Vec::new();
@@ -215,7 +238,7 @@ pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool
 
 /// Of the suspects in a large key those that stand against most others, as many as are told.
 fn worst(group: &Group<'_>, suspects: &[u32]) -> Vec<u32> {
-    let degree = count::degrees(group);
+    let degree = count::Counts::of(group).degrees;
     let mut worst: Vec<u32> = suspects.iter().copied().filter(|i| 0 < degree[*i as usize]).collect();
     worst.sort_by_key(|i| (Reverse(degree[*i as usize]), *i));
     worst.truncate(CULPRITS);
@@ -232,44 +255,110 @@ fn told<'g>(
     others: Vec<u32>,
     relays: impl Fn(usize) -> Vec<&'g Member>,
 ) -> Vec<Finding> {
-    let culprit = culprit as usize;
-    let about = &group.members[culprit];
-    let mut found: Vec<(Opposition, &Member)> = others
-        .into_iter()
-        .flat_map(|j| {
-            let other = &group.members[j as usize];
-            edges(group, graph, about, other).map(move |opposition| (opposition, other)).collect::<Vec<_>>()
-        })
-        .collect();
-    found.sort_by(|a, b| a.0.code.cmp(&b.0.code).then_with(|| worst_first(about, a, b)));
-    found
-        .chunk_by(|a, b| a.0.code == b.0.code)
-        .map(|found| {
-            let code = found[0].0.code;
-            let against = found
-                .iter()
-                .take(KEPT)
-                .map(|(opposition, other)| Against {
-                    claim: other.id,
-                    severity: opposition.severity,
-                    why: opposition.why,
-                    assumed_begin: opposition.assumed_begin,
-                })
-                .collect();
-            let mut finding = Finding::new(code, about.id, against);
-            finding.total = found.len();
+    let mut account = Account::new(graph, culprit);
+    others.into_iter().for_each(|other| account.take(group, other));
+    account.findings(group, relays)
+}
+
+/// What one culprit stands against, by rule: how many, and the worst of them.
+struct Account {
+    graph: Graph,
+    culprit: u32,
+    rules: Vec<(Code, Worst)>,
+}
+
+/// The worst of some claims.
+#[derive(Default)]
+struct Worst {
+    total: usize,
+    /// At most [`KEPT`], the least bad of them on top.
+    kept: BinaryHeap<Rank>,
+}
+
+/// The gravest first, then the farthest apart, then in the order of the group.
+type Rank = (Reverse<Severity>, Reverse<u64>, u32);
+
+impl Worst {
+    fn add(&mut self, rank: Rank) {
+        if self.kept.len() < KEPT {
+            self.kept.push(rank);
+        } else if self.kept.peek().is_some_and(|least| rank < *least) {
+            self.kept.pop();
+            self.kept.push(rank);
+        }
+    }
+}
+
+impl Account {
+    fn new(graph: Graph, culprit: u32) -> Account {
+        Account { graph, culprit, rules: Vec::new() }
+    }
+
+    /// Takes in the rules that the culprit and another claim break.
+    fn take(&mut self, group: &Group<'_>, other: u32) {
+        let (about, against) = (&group.members[self.culprit as usize], &group.members[other as usize]);
+        for opposition in edges(group, self.graph, about, against) {
+            let gap = about.claim.judged.gap(against.claim.judged).map_or(0.0, |gap| gap.relative);
+            // The bits of numbers that are not negative are in their order.
+            let rank = (Reverse(opposition.severity), Reverse(gap.to_bits()), other);
+            let worst = self.rule(opposition.code);
+            worst.total += 1;
+            worst.add(rank);
+        }
+    }
+
+    fn rule(&mut self, code: Code) -> &mut Worst {
+        let at = match self.rules.iter().position(|(known, _)| *known == code) {
+            Some(at) => at,
+            None => {
+                self.rules.push((code, Worst::default()));
+                self.rules.len() - 1
+            }
+        };
+        &mut self.rules[at].1
+    }
+
+    /// Takes in what the same culprit stands against among other claims.
+    fn merge(&mut self, more: Account) {
+        for (code, more) in more.rules {
+            let worst = self.rule(code);
+            worst.total += more.total;
+            more.kept.into_iter().for_each(|rank| worst.add(rank));
+        }
+    }
+
+    fn findings<'g>(
+        mut self,
+        group: &'g Group<'_>,
+        relays: impl Fn(usize) -> Vec<&'g Member>,
+    ) -> Vec<Finding> {
+        self.rules.sort_by_key(|(code, _)| *code);
+        let (graph, culprit) = (self.graph, self.culprit as usize);
+        let about = &group.members[culprit];
+        let found = |(code, worst): (Code, Worst)| {
+            let kept = worst.kept.into_sorted_vec();
+            let others: Vec<&Member> = kept.iter().map(|rank| &group.members[rank.2 as usize]).collect();
+            let against = |other: &&Member| {
+                let opposition =
+                    edges(group, graph, about, other).find(|opposition| opposition.code == code)?;
+                let Opposition { severity, why, assumed_begin, .. } = opposition;
+                Some(Against { claim: other.id, severity, why, assumed_begin })
+            };
+            let mut finding = Finding::new(code, about.id, others.iter().filter_map(against).collect());
+            finding.total = worst.total;
             finding.detail = match code {
                 Code::F206 => Detail::Jump {
-                    factor: factor(about, found[0].1),
-                    days: days_at_most(about, found[0].1).unwrap_or_default(),
+                    factor: factor(about, others[0]),
+                    days: days_at_most(about, others[0]).unwrap_or_default(),
                 },
                 Code::F301 => provenance::majority(relays(culprit), about, group.policy),
-                Code::F307 => Detail::Shifted(shift(about, found[0].1)),
+                Code::F307 => Detail::Shifted(shift(about, others[0])),
                 _ => Detail::None,
             };
             finding
-        })
-        .collect()
+        };
+        self.rules.into_iter().map(found).collect()
+    }
 }
 
 fn factor(a: &Member, b: &Member) -> f64 {
@@ -279,13 +368,6 @@ fn factor(a: &Member, b: &Member) -> f64 {
 
 fn shift(a: &Member, b: &Member) -> Option<i32> {
     provenance::years_apart(a.as_of?.span(), b.as_of?.span())
-}
-
-/// The gravest first, then the farthest apart, then in the order of the group.
-fn worst_first(about: &Member, a: &(Opposition, &Member), b: &(Opposition, &Member)) -> Ordering {
-    let gap = |member: &Member| about.claim.judged.gap(member.claim.judged).map_or(0.0, |gap| gap.relative);
-    let grave = |severity: Severity| Reverse(severity);
-    grave(a.0.severity).cmp(&grave(b.0.severity)).then_with(|| gap(b.1).total_cmp(&gap(a.1)))
 }
 
 /// F205: a source that states less than it did, each fall once.
@@ -345,7 +427,9 @@ pub(super) mod tests {
             }
             kept
         };
-        [usize::MAX, 0].map(|small| told(folded(group, small)))
+        let degrees = count::Counts::of(group).degrees;
+        let swept = [by_degree(group, &degrees, 2), by_neighbour(group)].concat();
+        [told(by_pair(group)), told(swept)]
     }
 
     /// What was lost between statements and relays, from all pairs and from neighbours.

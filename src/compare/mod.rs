@@ -7,10 +7,13 @@
 
 mod count;
 pub mod fold;
+mod order;
 pub mod pair;
 pub mod standing;
 mod tiling;
 mod undated;
+
+pub(crate) use order::{Presort, in_order};
 
 use crate::claims::{Claim, Claims, Key, Status};
 use crate::config::Policy;
@@ -18,7 +21,6 @@ use crate::finding::Finding;
 use crate::period::{Basis, Sureness, Timing, Written, later};
 use crate::provenance;
 use crate::rule::Code;
-use std::cmp::Ordering;
 use std::ops::Range;
 
 /// A claim among the others of its key, with all that comparing needs at hand.
@@ -59,6 +61,13 @@ pub struct Group<'c> {
     /// Its claims.
     pub members: Vec<Member>,
 }
+
+/// Up to so many claims every pair of a key is looked at; above, sweeps count and only culprits are looked at pair
+/// by pair.
+const SMALL: usize = 64;
+
+/// From so many claims on, more than one thread works on one key.
+const WORTH_THREADS: usize = 1 << 14;
 
 /// What comparing one key gave.
 #[derive(Debug, Default)]
@@ -169,26 +178,10 @@ fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> 
         .map(|units| units[0])
 }
 
-/// The order of claims within a group.
-pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
-    let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
-    let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
-    time(a)
-        .cmp(&time(b))
-        .then_with(|| range(a).cmp(&range(b)))
-        .then_with(|| claims.source_name(a.source).cmp(claims.source_name(b.source)))
-        .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
-        .then_with(|| a.published.cmp(&b.published))
-        .then_with(|| a.as_of.cmp(&b.as_of))
-        .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
-        .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
-        .then_with(|| a.claim.at.cmp(&b.claim.at))
-}
-
 /// Compares every key and gives what was found, by key in no order that can be relied on.
 pub fn compare(claims: &Claims, threads: usize) -> Vec<(u32, Outcome)> {
     let portions = crate::threads::each(threads, claims.key_portions(), |keys| {
-        let outcomes = keys.map(|key| (key, compare_key(claims, key, claims.of_key(key))));
+        let outcomes = keys.map(|key| (key, compare_key(claims, key, threads)));
         let told =
             |(_, outcome): &(u32, Outcome)| !outcome.findings.is_empty() || 0 < outcome.conflicting_pairs;
         outcomes.filter(told).collect::<Vec<_>>()
@@ -265,7 +258,8 @@ fn rehedged(claims: &Claims, ids: Range<u32>) -> bool {
 }
 
 /// Compares the claims of one key.
-pub fn compare_key(claims: &Claims, key: u32, ids: Range<u32>) -> Outcome {
+pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
+    let ids = claims.of_key(key);
     let mut outcome = Outcome::default();
     let glance = Glance::of(claims, key, ids.clone());
     if 1 < ids.len() {
@@ -286,17 +280,34 @@ pub fn compare_key(claims: &Claims, key: u32, ids: Range<u32>) -> Outcome {
         outcome.findings.extend(undated::try_dates(&mut group));
     }
     if disjoint {
-        outcome.conflicting_pairs = count::conflicting_pairs(&group);
         outcome.findings.extend(fold::revisions(&group));
     }
     if disjoint || relayed || jumps {
-        outcome.findings.extend(fold::by_culprit(&group));
+        let (pairs, findings) = told_by_pairs(&group, threads);
+        outcome.conflicting_pairs = pairs;
+        outcome.findings.extend(findings);
         outcome.findings.extend(provenance::stale(&group));
     }
     if flows {
         outcome.findings.extend(tiling::sums(&group));
     }
     outcome
+}
+
+/// The conflicting pairs of a group, and what pairs break any rule, by culprit.
+fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
+    if group.members.len() <= SMALL {
+        return (count::pair_by_pair(group), fold::by_pair(group));
+    }
+    let by_degree = || {
+        let counts = count::Counts::of(group);
+        (counts.pairs, fold::by_degree(group, &counts.degrees, threads))
+    };
+    let by_neighbour = || fold::by_neighbour(group);
+    let threads = if group.members.len() < WORTH_THREADS { 1 } else { threads };
+    let ((pairs, mut findings), relays) = crate::threads::both(threads, by_degree, by_neighbour);
+    findings.extend(relays);
+    (pairs, findings)
 }
 
 /// What the pairs of a key say in which one of some claims stands, told as findings on these claims.

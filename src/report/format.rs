@@ -94,7 +94,7 @@ impl Format {
         }
     }
 
-    /// Whether it can write down a comparison ([`View::Comparison`](super::View::Comparison)).
+    /// Whether it can write down a comparison ([`View::Comparison`]).
     pub fn shows_comparison(self) -> bool {
         match self {
             Format::Table
@@ -118,7 +118,7 @@ impl Format {
         }
     }
 
-    /// Whether it can write down findings ([`View::Findings`](super::View::Findings)).
+    /// Whether it can write down findings ([`View::Findings`]).
     pub fn shows_findings(self) -> bool {
         self != Format::Datawrapper
     }

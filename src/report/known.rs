@@ -167,7 +167,6 @@ impl Outliner<'_> {
     ///
     /// Findings that are alike in all that it is made of are told apart by a number, in an order of the claims they
     /// are about that does not hang on the order of rows or files.
-    #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
     fn fingerprints(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<String> {
         let mut alike: BTreeMap<Identity<'_>, Vec<Rank>> = BTreeMap::new();
         for finding in wanted.iter().filter_map(Ranked::finding) {

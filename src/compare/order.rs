@@ -1,0 +1,85 @@
+//! The order of claims within a key, which does not depend on the order of rows.
+
+use super::Member;
+use crate::claims::{Claim, Claims};
+use crate::interval::Interval;
+use crate::period::{DaySpan, Timing};
+use crate::quantity::Kind;
+use std::cmp::Ordering;
+
+/// The order of claims within a group: by time, range and names; places only break full ties.
+pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+    let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
+    let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
+    time(a)
+        .cmp(&time(b))
+        .then_with(|| range(a).cmp(&range(b)))
+        .then_with(|| claims.source_name(a.source).cmp(claims.source_name(b.source)))
+        .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
+        .then_with(|| a.published.cmp(&b.published))
+        .then_with(|| a.as_of.cmp(&b.as_of))
+        .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
+        .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
+        .then_with(|| a.claim.at.cmp(&b.claim.at))
+}
+
+/// The same order for claims of one key that are not members yet, for keys with so many of them that ordering them
+/// each time they are looked at would take long.
+pub(crate) struct Presort<'c> {
+    claims: &'c Claims,
+    /// By what is said around a claim, its place in the order of source and outlet.
+    ranks: Vec<u32>,
+}
+
+/// What tells nearly all claims apart, by itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    time: Option<(DaySpan, Option<DaySpan>)>,
+    judged: Interval,
+    kind: Kind,
+    number: u64,
+    names: u32,
+}
+
+impl<'c> Presort<'c> {
+    pub(crate) fn new(claims: &'c Claims) -> Presort<'c> {
+        let names = |said: u32| {
+            let said = claims.said_by_id(said);
+            (claims.source_name(said.source), said.via.map(|via| claims.via_name(via)))
+        };
+        let mut order: Vec<u32> = (0..claims.said_count() as u32).collect();
+        order.sort_by_cached_key(|said| names(*said));
+        let mut ranks = vec![0; order.len()];
+        for (rank, same) in (0u32..).zip(order.chunk_by(|a, b| names(*a) == names(*b))) {
+            same.iter().for_each(|&said| ranks[said as usize] = rank);
+        }
+        Presort { claims, ranks }
+    }
+
+    pub(crate) fn rank(&self, claim: &Claim) -> Rank {
+        Rank {
+            time: self.timing(claim).period().map(|period| (period.end(), period.start())),
+            judged: claim.judged,
+            kind: claim.kind,
+            number: claim.number.to_bits(),
+            names: self.ranks[claim.said as usize],
+        }
+    }
+
+    /// The order of two claims of one rank.
+    pub(crate) fn among_equals(&self, a: &Claim, b: &Claim) -> Ordering {
+        let claims = self.claims;
+        let dates = |claim: &Claim| (claims.when(claim).published, claims.when(claim).as_of);
+        let status = |claim: &Claim| (claims.basis(claim), claims.said(claim).status);
+        dates(a)
+            .cmp(&dates(b))
+            .then_with(|| status(a).cmp(&status(b)))
+            .then_with(|| claims.unit_shown(a).cmp(claims.unit_shown(b)))
+            .then_with(|| a.at.cmp(&b.at))
+    }
+
+    fn timing(&self, claim: &Claim) -> Timing {
+        let when = self.claims.when(claim);
+        Timing::of(self.claims.basis(claim), when.as_of, when.published, self.claims.policy(claim.key).begins)
+    }
+}
