@@ -161,6 +161,7 @@ impl Args {
             groups: self.max_findings.0,
             listed: self.groups.into(),
             every_group: self.formats().any(Format::needs_every_group),
+            together: self.formats().any(|format| format == Format::Table),
             latest: if self.formats().any(|format| format == Format::Table) { 12 } else { 0 },
             ..Limits::default()
         };

@@ -4,8 +4,8 @@ use super::output::Output;
 use super::reading::Reading;
 use super::{CLEAN, FAILED, FOUND, Outcome};
 use clap::ValueEnum;
-use figcheck::report::setaside::{self, Limits};
-use figcheck::report::terminal;
+use figcheck::report::{setaside, terminal};
+use figcheck::setaside::Limits;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -16,8 +16,8 @@ pub(super) struct Args {
     /// How the answer is written
     #[arg(long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
     format: Format,
-    /// Contradictions listed of each part; the counts hold for every one
-    #[arg(long, value_name = "N|none", value_parser = figcheck::config::limit, default_value = "10", help_heading = "Output")]
+    /// Contradictions told of each claim to set aside; JSON has them all
+    #[arg(long, value_name = "N|none", value_parser = figcheck::config::limit, default_value = "2", help_heading = "Output")]
     max_contradictions: figcheck::config::Limit,
 }
 
@@ -34,13 +34,14 @@ enum Format {
 pub(super) fn run(args: &Args) -> Outcome {
     let found = args.reading.find(None)?;
     let run = args.reading.read(&found)?;
-    let limits =
-        Limits { contradictions: args.max_contradictions.0.unwrap_or(usize::MAX), ..Limits::default() };
-    let resolution = run.resolution(&limits);
+    let resolution = run.resolution(&Limits::USUAL);
+    let contradictions = args.max_contradictions.0.unwrap_or(usize::MAX);
     args.output.write(|out| match args.format {
-        Format::Table => terminal::setaside::write_resolution(&resolution, &args.output.look(), out),
+        Format::Table => {
+            terminal::setaside::write_resolution(&resolution, contradictions, &args.output.look(), out)
+        }
         Format::Json => setaside::write_json(&resolution, out),
-        Format::Markdown => setaside::write_markdown(&resolution, out),
+        Format::Markdown => setaside::write_markdown(&resolution, contradictions, out),
     })?;
     Ok(match (run.errors().is_empty(), resolution.parts.is_empty()) {
         (false, _) => FAILED,

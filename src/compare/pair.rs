@@ -26,7 +26,7 @@
 //!
 //! | times | rule | at most a warning if |
 //! | --- | --- | --- |
-//! | coincide | the ranges must meet: F201 | coincidence is only possible |
+//! | coincide | the ranges must meet: F201 | coincidence is only possible, or a start is assumed |
 //! | one surely inside the other, both running totals from one start | the earlier is not the larger: F203 | a start is assumed |
 //! | one surely inside the other otherwise | the part is not the larger: F204 | |
 //! | neither | nothing is compared | |
@@ -105,7 +105,7 @@ pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Oppositi
     let (code, why) = broken(a, b, &placement, policy)?;
     let code = if a.origin == b.origin { Code::F209 } else { code };
     let doubtful = matches!(why, Why::UnlessWithin(_) | Why::Undated)
-        || (placement.assumed_begin && code == Code::F203)
+        || placement.assumed_begin
         || is_slight(&a.claim, &b.claim, gap, policy);
     let severity = code.rule().severity.min(if doubtful { Severity::Warning } else { Severity::Error });
     Some(Opposition { code, severity, why, assumed_begin: placement.assumed_begin })

@@ -2,7 +2,7 @@
 
 use super::{Group, Member};
 use crate::interval::Interval;
-use crate::period::{Sureness, later};
+use crate::period::{Basis, Relation, Sureness, later, relate};
 use crate::sweep::{self, Vote};
 
 /// What the claims of a key add up to.
@@ -64,19 +64,26 @@ impl Standing {
     }
 }
 
-/// By member, whether its source has since stated less: for a later time, with a lower low end. Such a figure
-/// no longer speaks for its source.
+/// By member, whether its source has since stated less: a later running total of the same counter with a lower
+/// low end. Such a figure no longer speaks for its source.
 pub(crate) fn withdrawn(members: &[Member]) -> Vec<bool> {
-    let mut by_source: Vec<usize> = (0..members.len()).collect();
+    let total = |member: &Member| member.timing.basis() == Basis::Cumulative;
+    let mut by_source: Vec<usize> = (0..members.len()).filter(|&i| total(&members[i])).collect();
     by_source.sort_by_key(|&i| members[i].source);
     let mut withdrawn = vec![false; members.len()];
     for same in by_source.chunk_by(|&i, &j| members[i].source == members[j].source) {
         for (n, &i) in same.iter().enumerate() {
             let about = &members[i];
+            // What is counted over less is no later figure for the same.
+            let around = |other: &Member| match relate(about.timing, other.timing, 0) {
+                Relation::Comparable(placement) => placement.a_in_b == Sureness::Surely,
+                Relation::Incomparable(_) => false,
+            };
             withdrawn[i] = same[n + 1..].iter().map(|&j| &members[j]).any(|other| {
                 other.compares_with(about)
                     && other.claim.judged.low_key() < about.claim.judged.low_key()
                     && later(other.timing, about.timing) == Sureness::Surely
+                    && around(other)
             });
         }
     }

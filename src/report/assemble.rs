@@ -53,6 +53,8 @@ pub struct Limits {
     pub with_claims: bool,
     /// Of so many origins the latest figure is kept with each key.
     pub latest: usize,
+    /// Whether to look for what cannot all be true through what ties keys, where the configuration ties any.
+    pub together: bool,
     /// Only keys of this measure, in any spelling.
     pub measure: Option<String>,
     /// Only keys of this subject, in any spelling.
@@ -71,6 +73,7 @@ impl Default for Limits {
             every_group: false,
             with_claims: false,
             latest: 0,
+            together: false,
             measure: None,
             subject: None,
             place: None,
@@ -107,9 +110,19 @@ impl Run {
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
         let findings = resolver.findings(&ranked);
         let groups = resolver.groups(&found, &keys);
+        let together = (limits.together && known.changed.is_none()).then(|| self.together()).flatten();
         let view = if limits.with_claims { View::Comparison } else { View::Findings };
         let base = known.base.clone();
-        Report { view, summary, findings, groups, listed: limits.listed, hides_accepted: false, base }
+        Report {
+            view,
+            summary,
+            findings,
+            groups,
+            listed: limits.listed,
+            hides_accepted: false,
+            together,
+            base,
+        }
     }
 }
 

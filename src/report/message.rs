@@ -7,7 +7,7 @@ use crate::finding::{Against, Detail, Finding};
 use crate::number::grouped;
 use crate::period::Written;
 use crate::quantity::Kind;
-use crate::rule::Code;
+use crate::rule::{Code, Severity};
 use crate::slip;
 
 /// The reservation under which a claim stands against another, in a few words; empty where there is none.
@@ -59,11 +59,12 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
         }
         Code::F204 => {
             let one_thing = (&about.subject, &about.place) == (&other.subject, &other.place);
-            let (relation, of) = match finding.against.first().map(|other| other.why) {
-                Some(Why::Around) if one_thing => ("less than", "a part of that period"),
-                Some(Why::Around) => ("less than", "a part of it"),
-                _ if one_thing => ("more than", "the longer period that contains it"),
-                _ => ("more than", "the whole it is part of"),
+            let is_whole = about.judged.zip(other.judged).is_some_and(|(a, b)| a.is_below(b));
+            let (relation, of) = match (is_whole, one_thing) {
+                (true, true) => ("less than", "a part of that period".to_owned()),
+                (true, false) => ("less than", format!("for {}, a part of it", scope(other))),
+                (false, true) => ("more than", "the longer period that contains it".to_owned()),
+                (false, false) => ("more than", format!("for {}, the whole it is part of", scope(other))),
             };
             format!(
                 "{} {} is {relation} {} {}, {of}{unless}: {apart}{more}",
@@ -173,7 +174,19 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             _ => format!("the parts do not add up to {a}"),
         },
         Code::F401 => match &finding.detail {
-            Detail::Relation { name, arithmetic, .. } => format!("{name} does not hold: {arithmetic}"),
+            Detail::Relation { name, arithmetic, .. } => {
+                let one_source = listed.iter().all(|claim| claim.source == about.source);
+                let among = if one_source {
+                    format!("in one statement of {}", about.source)
+                } else {
+                    format!("whichever of the figures for {} are taken", time(about))
+                };
+                let outcome = match finding.severity {
+                    Severity::Note => "fits only by rounding",
+                    _ => "does not hold",
+                };
+                format!("“{name}” {outcome} {among}: {arithmetic}")
+            }
             _ => "a relation between measures does not hold".to_owned(),
         },
         _ => format!("{a} and {b}: {}", finding.code.rule().summary),
@@ -266,6 +279,11 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
         (Code::F210, Some(_)) => {
             "check that the parts leave out nothing that the whole counts, and count nothing twice".to_owned()
         }
+        (Code::F401, Some(other)) => format!(
+            "open {} and {}: is each of them a figure of its measure?",
+            printed_on(about),
+            printed_on(other)
+        ),
         (Code::F309, Some(_)) => "print the figure with the certainty its source gave it".to_owned(),
         (Code::F202, Some(_)) => "correct the unit, or give the two units measures of their own".to_owned(),
         (Code::F110, _) => {
@@ -349,7 +367,7 @@ fn time(claim: &Claim) -> String {
     }
 }
 
-pub(super) fn date(text: &str) -> Option<String> {
+fn date(text: &str) -> Option<String> {
     Written::parse(text).ok().flatten().map(|written| written.to_string())
 }
 
@@ -365,6 +383,13 @@ fn stated(claim: &Claim) -> String {
 
 fn measured(claim: &Claim) -> String {
     claim.measure.replace('_', " ")
+}
+
+/// What a claim is about, without its measure.
+fn scope(claim: &Claim) -> String {
+    let parts: Vec<&str> =
+        [claim.subject.as_str(), claim.place.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
 }
 
 fn unit(claim: &Claim) -> String {

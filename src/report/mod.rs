@@ -67,6 +67,8 @@ pub struct Report {
     pub listed: Groups,
     /// Whether tables for people only count accepted findings.
     pub hides_accepted: bool,
+    /// What cannot all be true through what ties keys, for people; none where it was not looked for.
+    pub together: Option<setaside::Together>,
     /// Where the run took place.
     pub base: Base,
 }

@@ -70,13 +70,23 @@ impl Resolver<'_> {
         let about = claims.get(finding.claim);
         let shown = self.shown(finding);
         let mut listed = vec![self.claim(finding.claim, rows)];
+        // Figures of a relation stand against each other together, not by twos.
+        let together =
+            matches!(finding.detail, finding::Detail::Relation { .. }).then_some(match finding.severity {
+                Severity::Note => Verdict::AgreeByRounding,
+                _ => Verdict::Conflict,
+            });
         for other in shown {
             let claim = claims.get(other.claim);
             let mut view = self.claim(other.claim, rows);
             let comparable = claims.dimension(about) == claims.dimension(claim);
-            let gap = about.judged.gap(claim.judged).filter(|_| comparable);
+            let gap = about.judged.gap(claim.judged).filter(|_| comparable && together.is_none());
             view.against = Some(Against {
-                verdict: if comparable { verdict(about, claim) } else { Verdict::Incomparable },
+                verdict: match together {
+                    Some(verdict) => verdict,
+                    None if comparable => verdict(about, claim),
+                    None => Verdict::Incomparable,
+                },
                 gap: gap.map(|gap| gap.distance),
                 relative_gap: gap.map(|gap| gap.relative),
                 factor: gap.and_then(|gap| gap.factor),

@@ -221,6 +221,7 @@ pub(crate) fn sample_report() -> Report {
         groups: vec![conflicting, passing, accepted],
         listed: Groups::Conflicting,
         hides_accepted: false,
+        together: None,
         base: Base { folder: "/home/ana/desk/data".to_owned(), top: "/home/ana/desk".to_owned() },
     }
 }

@@ -8,7 +8,7 @@ use super::fields::{self, Range};
 use super::json::{write_array, write_value};
 use super::known::rows;
 use super::markdown::inline;
-use super::message::{date, told};
+use super::message::told;
 use super::resolve::Resolver;
 use super::{Claim, TOOL, VERSION, counted};
 use crate::claims::Claims;
@@ -20,23 +20,8 @@ use crate::run::Run;
 use crate::setaside::{self, Answer, LeftOut, Tie};
 use crate::ties::Ties;
 use serde::{Serialize, Serializer};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
-
-/// How much is looked for and how much is listed.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How much work each part may take.
-    pub search: setaside::Limits,
-    /// Contradictions listed of each part; the counts hold for all that were found.
-    pub contradictions: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { search: setaside::Limits::USUAL, contradictions: 20 }
-    }
-}
 
 /// What cannot all be true in a run.
 #[derive(Clone, Debug, Default)]
@@ -100,9 +85,7 @@ pub struct Part {
     pub claims: Vec<Claim>,
     /// The least sets.
     pub sets: Vec<SetAside>,
-    /// Minimal contradictions found, of which some may not be listed.
-    pub contradiction_count: usize,
-    /// Whether those are all there are.
+    /// Whether all minimal contradictions are listed; if not, those that are prove the answer all the same.
     pub complete: bool,
     /// Minimal contradictions, those of fewest claims first.
     pub contradictions: Vec<Contradiction>,
@@ -144,8 +127,8 @@ pub struct Left {
     pub unit: String,
     /// `planned` or `capacity`; empty for what is there.
     pub status: &'static str,
-    /// The time, as rows write it; empty without one.
-    pub as_of: String,
+    /// The time; none without one.
+    pub when: Option<Written>,
     /// The range.
     pub range: Interval,
     /// Whether each number of it is possible.
@@ -153,9 +136,20 @@ pub struct Left {
 }
 
 impl Left {
-    /// The time in words.
-    pub fn when(&self) -> String {
-        date(&self.as_of).unwrap_or_default()
+    /// Whether another one is of the same key.
+    pub fn is_of_one_key(&self, other: &Left) -> bool {
+        let key = |left: &Left| (left.measure.clone(), left.subject.clone(), left.place.clone(), left.status);
+        key(self) == key(other)
+    }
+
+    /// The time in words; empty without one.
+    pub fn time(&self) -> String {
+        self.when.map_or(String::new(), |when| when.to_string())
+    }
+
+    /// The time as rows write it; empty without one.
+    fn as_of(&self) -> String {
+        self.when.map_or(String::new(), |when| when.iso().to_string())
     }
 }
 
@@ -186,28 +180,54 @@ impl Serialize for Left {
             range: Range,
             sharp: bool,
         }
-        let Left { measure, subject, place, unit, status, as_of, range, sharp } = self;
-        let (range, sharp) = (Range::from(*range), *sharp);
+        let Left { measure, subject, place, unit, status, .. } = self;
+        let (as_of, range, sharp) = (&self.as_of(), Range::from(self.range), self.sharp);
         Fields { measure, subject, place, unit, status, as_of, range, sharp }.serialize(serializer)
     }
 }
 
+/// What `figcheck check` says of all figures taken together.
+#[derive(Clone, Debug)]
+pub enum Together {
+    /// What cannot all be true, without what can still be said.
+    Found(Resolution),
+    /// There are too many claims to look, with how many are not too many.
+    TooMany {
+        /// Claims of the run.
+        claims: usize,
+        /// Up to so many would be looked at.
+        most: usize,
+    },
+}
+
 impl Run {
+    /// What cannot all be true through what ties keys; none where the configuration ties none.
+    pub(super) fn together(&self) -> Option<Together> {
+        if Ties::of(&self.claims).is_empty() {
+            return None;
+        }
+        let (claims, most) = (self.claims.len(), setaside::CHECKED);
+        if most < claims {
+            return Some(Together::TooMany { claims, most });
+        }
+        Some(Together::Found(self.resolution(&setaside::Limits { ranged: 0, ..setaside::Limits::USUAL })))
+    }
+
     /// What cannot all be true in everything that was read, and the least to set aside.
-    pub fn resolution(&self, limits: &Limits) -> Resolution {
+    pub fn resolution(&self, limits: &setaside::Limits) -> Resolution {
         let ties = Ties::of(&self.claims);
-        let found = setaside::resolve(&self.claims, &ties, &limits.search);
-        worded(self, &found, limits)
+        let found = setaside::resolve(&self.claims, &ties, limits);
+        worded(self, &found)
     }
 }
 
-fn worded(run: &Run, found: &setaside::Resolution, limits: &Limits) -> Resolution {
+fn worded(run: &Run, found: &setaside::Resolution) -> Resolution {
     let claims = &run.claims;
     let listing = Listing::default();
     let resolver = Resolver { run, texts: &run.inputs as &dyn Texts, limits: &listing };
     let places: Vec<Place> =
         found.parts.iter().flat_map(|part| &part.claims).map(|id| claims.get(*id).at).collect();
-    let rows = rows(resolver.texts, places);
+    let rows = rows(&run.inputs, places);
     let relation = |index: usize| claims.config().relations().nth(index).map(|(relation, _)| relation);
     let LeftOut { undated, vague, denied, other_unit, too_many_dates } = found.left_out;
     Resolution {
@@ -234,7 +254,7 @@ fn worded(run: &Run, found: &setaside::Resolution, limits: &Limits) -> Resolutio
             .iter()
             .map(|part| {
                 let views = part.claims.iter().map(|id| resolver.claim(*id, &rows)).collect();
-                Wording { claims, part }.part(views, limits)
+                Wording { claims, part }.part(views)
             })
             .collect(),
     }
@@ -247,7 +267,7 @@ struct Wording<'w> {
 }
 
 impl Wording<'_> {
-    fn part(&self, views: Vec<Claim>, limits: &Limits) -> Part {
+    fn part(&self, views: Vec<Claim>) -> Part {
         let place: HashMap<u32, usize> =
             self.part.claims.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         let places = |ids: &[u32]| ids.iter().filter_map(|id| place.get(id).copied()).collect::<Vec<usize>>();
@@ -285,16 +305,14 @@ impl Wording<'_> {
             at_least,
             all,
             sets,
-            contradiction_count: self.part.contradictions.len(),
             complete: self.part.complete,
             contradictions: self
                 .part
                 .contradictions
                 .iter()
-                .take(limits.contradictions)
                 .map(|contradiction| Contradiction {
                     claims: places(&contradiction.claims),
-                    ties: contradiction.ties.iter().map(|tie| self.tie(*tie)).collect(),
+                    ties: self.ties(&contradiction.ties),
                 })
                 .collect(),
             claims: views,
@@ -315,10 +333,17 @@ impl Wording<'_> {
                 2 => "capacity",
                 _ => "",
             },
-            as_of: left.when.map_or(String::new(), |when: Written| when.iso().to_string()),
+            when: left.when,
             range: left.range,
             sharp: left.sharp,
         }
+    }
+
+    /// What ties claims, in an order that does not depend on that of the rows.
+    fn ties(&self, ties: &[Tie]) -> Vec<String> {
+        let mut told: Vec<String> = ties.iter().map(|tie| self.tie(*tie)).collect();
+        told.sort();
+        told
     }
 
     fn tie(&self, tie: Tie) -> String {
@@ -329,7 +354,7 @@ impl Wording<'_> {
             Tie::Tiles => "the parts of a period add up to it".to_owned(),
             Tie::Part(part, whole) => format!("{} are part of {}", subject(part), subject(whole)),
             Tie::Relation(index) => match self.claims.config().relations().nth(index) {
-                Some((relation, _)) => format!("{} ({})", relation.name, relation.rule.trim()),
+                Some((relation, _)) => format!("the relation “{}”", relation.name),
                 None => String::new(),
             },
         }
@@ -347,17 +372,28 @@ impl Part {
     pub fn sentence(&self) -> String {
         let rest = "the rest can all be true";
         match (self.status, self.sets.as_slice()) {
-            (Status::Least, [only]) if self.all => {
-                let (them, set) = (self.weighed(only), if only.claims.len() == 1 { "claim" } else { "set" });
-                format!("Without {them} {rest}. No other {set} of that weight will do.")
-            }
-            (Status::Least, [first, ..]) => {
-                let several = if self.all {
-                    format!("there are {} such sets", self.sets.len())
-                } else {
-                    format!("these are {} of several such sets", self.sets.len())
+            (Status::Least, [first, others @ ..]) => {
+                let lighter = match self.weight {
+                    Some(weight) if (weight - first.claims.len() as f64).abs() < 1e-9 => "fewer",
+                    _ => "less weight",
                 };
-                format!("Without {} {rest}; no lighter set will do, and {several}.", self.weighed(first))
+                let choice = match (others.len(), self.all, first.claims.len()) {
+                    (0, true, 1) => "and it must be this one".to_owned(),
+                    (0, true, _) => format!("{lighter} will not do, and no others as few will"),
+                    (0, false, _) => {
+                        format!("{lighter} will not do, and there are other ways to choose them")
+                    }
+                    (others, true, _) => {
+                        format!("{lighter} will not do, and there are {} ways to choose them", others + 1)
+                    }
+                    (others, false, _) => {
+                        format!(
+                            "{lighter} will not do, and there are more than {} ways to choose them",
+                            others + 1
+                        )
+                    }
+                };
+                format!("Without {} {rest}; {choice}.", self.weighed(first))
             }
             (Status::Impossible, _) | (Status::Least, []) => {
                 "Some of them contradict each other though none of those may be set aside.".to_owned()
@@ -367,10 +403,13 @@ impl Part {
                     Status::Limit => "The search was cut short",
                     _ => "The search could not be brought to an end",
                 };
-                let least = counted(self.at_least.ceil() as usize, "claim");
+                let least = crate::number::grouped(self.at_least);
                 match sets.first() {
                     Some(best) => {
-                        format!("{why}: without {} {rest}, and at least {least} must go.", self.weighed(best))
+                        format!(
+                            "{why}: without {} of them {rest}; at least {least} must go.",
+                            self.weighed(best)
+                        )
                     }
                     None => format!("{why}: at least {least} must be set aside."),
                 }
@@ -378,12 +417,26 @@ impl Part {
         }
     }
 
+    /// How many contradictions prove it.
+    pub fn proof(&self) -> String {
+        let found = counted(self.contradictions.len(), "contradiction");
+        match self.complete {
+            true => format!("Proof: {found}"),
+            false => format!("Proof: {found}; there may be more"),
+        }
+    }
+
+    /// The sets, told shortly: what all of them hold, and what is a choice.
+    pub fn choices(&self) -> Choices {
+        Choices::of(&self.sets.iter().map(|set| set.claims.clone()).collect::<Vec<_>>())
+    }
+
     fn weighed(&self, set: &SetAside) -> String {
         let count = set.claims.len();
-        let claims = if count == 1 { "one claim".to_owned() } else { format!("{count} claims") };
+        let claims = if count == 1 { "one of them".to_owned() } else { format!("{count} of them") };
         match self.weight {
             Some(weight) if (weight - count as f64).abs() < 1e-9 => claims,
-            Some(weight) => format!("{claims} of weight {}", crate::number::grouped(weight)),
+            Some(weight) => format!("{claims}, which together weigh {},", crate::number::grouped(weight)),
             None => claims,
         }
     }
@@ -397,19 +450,108 @@ impl Part {
         format!("{} {}", claim.measure.replace('_', " "), told(claim))
     }
 
-    /// A contradiction in a sentence.
-    pub fn contradiction_in_words(&self, contradiction: &Contradiction) -> String {
-        let claims: Vec<String> =
-            contradiction.claims.iter().map(|place| self.claim_in_words(*place)).collect();
-        let claims = match claims.as_slice() {
-            [] => "whatever is claimed".to_owned(),
-            [a, b] => format!("{a} and {b}"),
-            claims => claims.join("; "),
+    /// Claims in a few words, and where they stand.
+    fn claims_with_places(&self, places: &[usize]) -> String {
+        let told: Vec<String> = places.iter().map(|place| self.claim_with_place(*place)).collect();
+        told.join("; ")
+    }
+
+    /// A claim in a few words, and where it stands.
+    fn claim_with_place(&self, place: usize) -> String {
+        let at = self.claims.get(place).map_or(String::new(), |claim| {
+            if claim.at.line == 0 {
+                claim.at.path.clone()
+            } else {
+                format!("{}:{}", claim.at.path, claim.at.line)
+            }
+        });
+        format!("{} ({at})", self.claim_in_words(place))
+    }
+
+    /// What a claim cannot be true together with, in a sentence each: the contradictions that only setting it
+    /// aside resolves first, then those of fewest claims.
+    pub fn against(&self, place: usize) -> Vec<String> {
+        let aside: &[usize] = self.sets.first().map_or(&[], |set| &set.claims);
+        let mut found: Vec<&Contradiction> = self
+            .contradictions
+            .iter()
+            .filter(|contradiction| contradiction.claims.contains(&place))
+            .collect();
+        let also_aside = |contradiction: &&Contradiction| {
+            contradiction.claims.iter().any(|claim| *claim != place && aside.contains(claim))
         };
-        match contradiction.ties.as_slice() {
-            [] => format!("{claims}: the same at the same time"),
-            ties => format!("{claims}: {}", ties.join("; ")),
+        found.sort_by_key(|contradiction| (also_aside(contradiction), contradiction.claims.len()));
+        found.into_iter().map(|contradiction| self.told_against(place, contradiction)).collect()
+    }
+
+    /// A contradiction, seen from one of its claims.
+    fn told_against(&self, place: usize, contradiction: &Contradiction) -> String {
+        let others: Vec<String> = contradiction
+            .claims
+            .iter()
+            .filter(|claim| **claim != place)
+            .map(|claim| self.claim_in_words(*claim))
+            .collect();
+        let ties = contradiction.ties.join("; ");
+        match (others.is_empty(), ties.is_empty()) {
+            (true, true) => "by itself".to_owned(),
+            (true, false) => format!("by itself: {ties}"),
+            (false, true) => format!("against {}", listed(&others)),
+            (false, false) => format!("against {}: {ties}", listed(&others)),
         }
+    }
+}
+
+/// Sets of claims told shortly.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The claims that are in every set.
+    pub always: Vec<usize>,
+    /// Choices that do not depend on each other, each with its alternatives.
+    pub choices: Vec<Vec<Vec<usize>>>,
+}
+
+impl Choices {
+    /// Takes sets apart into what they share and choices that do not depend on each other.
+    fn of(sets: &[Vec<usize>]) -> Choices {
+        let every: BTreeSet<usize> = sets.iter().flatten().copied().collect();
+        let (always, open): (Vec<usize>, Vec<usize>) =
+            every.into_iter().partition(|claim| sets.iter().all(|set| set.contains(claim)));
+        // Two claims depend on each other if one decides something about the other.
+        let depend = |a: usize, b: usize| {
+            let seen: BTreeSet<(bool, bool)> =
+                sets.iter().map(|set| (set.contains(&a), set.contains(&b))).collect();
+            seen.len() < 4
+        };
+        let mut blocks: Vec<Vec<usize>> = Vec::new();
+        for claim in open {
+            let (mut joined, apart): (Vec<_>, Vec<_>) =
+                blocks.into_iter().partition(|block| block.iter().any(|other| depend(*other, claim)));
+            joined.push(vec![claim]);
+            blocks = apart;
+            blocks.push(joined.concat());
+        }
+        let alternatives = |block: &Vec<usize>| -> BTreeSet<Vec<usize>> {
+            let of = |set: &Vec<usize>| set.iter().copied().filter(|claim| block.contains(claim)).collect();
+            sets.iter().map(of).collect()
+        };
+        let mut choices: Vec<BTreeSet<Vec<usize>>> = blocks.iter().map(alternatives).collect();
+        // Claims may depend on each other by threes though not by twos; then there is but one choice.
+        let product = choices.iter().fold(1usize, |n, choice| n.saturating_mul(choice.len()));
+        if product != sets.len() {
+            choices = vec![alternatives(&blocks.concat())];
+        }
+        choices.sort();
+        Choices { always, choices: choices.into_iter().map(|choice| choice.into_iter().collect()).collect() }
+    }
+}
+
+/// What stands above a choice.
+pub(super) fn one_of(choice: &[Vec<usize>], is_first: bool) -> String {
+    let and = if is_first { "Set aside" } else { "and" };
+    match choice.iter().map(Vec::len).max() {
+        Some(most) if 1 < most => format!("{and} one of these {} sets", choice.len()),
+        _ => format!("{and} one of"),
     }
 }
 
@@ -465,47 +607,49 @@ pub fn write_json(resolution: &Resolution, out: &mut dyn io::Write) -> io::Resul
     out.write_all(b"}\n")
 }
 
-/// Writes a resolution as Markdown.
+/// Writes a resolution as Markdown, with so many contradictions of each claim to set aside.
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn write_markdown(resolution: &Resolution, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_markdown(
+    resolution: &Resolution,
+    contradictions: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "# What cannot all be true\n\n{}.", resolution.summary.coverage())?;
     for unresolved in &resolution.not_taken_in {
         writeln!(out, "\n- Not taken in: {}: {}", inline(&unresolved.relation), inline(&unresolved.reason))?;
     }
     for part in &resolution.parts {
         writeln!(out, "\n## {}\n\n{}", inline(&part.heading()), inline(&part.sentence()))?;
-        for (number, set) in part.sets.iter().enumerate() {
-            let heading = if part.sets.len() == 1 { String::new() } else { format!(" {}", number + 1) };
-            writeln!(out, "\n**Set aside{heading}**\n")?;
-            for place in &set.claims {
-                let at =
-                    part.claims.get(*place).map_or(String::new(), |c| format!("{}:{}", c.at.path, c.at.line));
-                writeln!(out, "- {} – {}", inline(&part.claim_in_words(*place)), inline(&at))?;
+        let choices = part.choices();
+        let claim = |place: usize, out: &mut dyn io::Write| -> io::Result<()> {
+            writeln!(out, "- {}", inline(&part.claim_with_place(place)))?;
+            for against in part.against(place).iter().take(contradictions) {
+                writeln!(out, "  - {}", inline(against))?;
+            }
+            Ok(())
+        };
+        if !choices.always.is_empty() {
+            writeln!(out, "\n**Set aside**\n")?;
+            choices.always.iter().try_for_each(|place| claim(*place, out))?;
+        }
+        for choice in &choices.choices {
+            writeln!(out, "\n**{}**\n", one_of(choice, choices.always.is_empty()))?;
+            for alternative in choice {
+                match alternative.as_slice() {
+                    [only] => claim(*only, out)?,
+                    several => writeln!(out, "- {}", inline(&part.claims_with_places(several)))?,
+                }
             }
         }
-        writeln!(out, "\n**Why**: {}\n", why_heading(part))?;
-        for contradiction in &part.contradictions {
-            writeln!(out, "- {}", inline(&part.contradiction_in_words(contradiction)))?;
-        }
+        writeln!(out, "\n{}.", part.proof())?;
         if let Some(set) = part.sets.first() {
             writeln!(out, "\n| What can still be said | As of | Range |\n| --- | --- | ---: |")?;
             for left in &set.left {
-                writeln!(out, "| {} | {} | {} |", inline(&left.measure), inline(&left.as_of), left.range)?;
+                writeln!(out, "| {} | {} | {} |", inline(&left.measure), inline(&left.time()), left.range)?;
             }
         }
     }
     Ok(())
-}
-
-/// How many contradictions there are and how many are listed.
-pub(super) fn why_heading(part: &Part) -> String {
-    let found = counted(part.contradiction_count, "contradiction");
-    let more = if part.complete { "" } else { " found, enough to prove it" };
-    if part.contradictions.len() < part.contradiction_count {
-        format!("{found}{more}, the first {} of them", part.contradictions.len())
-    } else {
-        format!("{found}{more}")
-    }
 }

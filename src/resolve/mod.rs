@@ -47,14 +47,22 @@ pub struct Limits {
     pub steps: usize,
     /// So many of the least sets of a part are listed.
     pub sets: usize,
+    /// So many of those are given the ranges that are left then, which takes longer than finding them.
+    pub ranged: usize,
     /// So many contradictions of a part are listed.
     pub contradictions: usize,
 }
 
 impl Limits {
     /// Enough for a register of some hundred claims in well under a second.
-    pub const USUAL: Limits =
-        Limits { claims: 1_000, solver_calls: 5_000, steps: 20_000, sets: 5, contradictions: 1_000 };
+    pub const USUAL: Limits = Limits {
+        claims: 1_000,
+        solver_calls: 5_000,
+        steps: 100_000,
+        sets: 100,
+        ranged: 1,
+        contradictions: 1_000,
+    };
 }
 
 /// Claims that contradict each other, directly or through others, with nothing else in contradiction with
@@ -122,7 +130,8 @@ pub enum Undecided {
 pub struct SetAside {
     /// The claims, in order.
     pub claims: Vec<usize>,
-    /// What each unknown of the part can be once these are set aside, and the first set of each other part.
+    /// What each unknown of the part can be once these are set aside, and the first set of each other part;
+    /// empty for sets beyond [`Limits::ranged`].
     /// Where there are very many combinations, a set is only known to go with the first sets of the others.
     pub ranges: Vec<Range>,
 }
@@ -308,10 +317,14 @@ impl<'r> Resolver<'r> {
     fn search(&mut self, cluster: &[usize], clusters: &[Vec<usize>]) -> (Least, Option<Vec<usize>>) {
         let component = self.component;
         let inside: BTreeSet<usize> = cluster.iter().copied().collect();
+        // Of a claim on several unknowns one may contradict what lies above and another what lies below, so
+        // that only claims on one unknown are ordered.
+        let ordered = |claim: &usize| component.about[*claim].len() < 2;
+        let above = self.clashes.above.iter().copied();
         let above: Vec<(usize, usize)> =
-            self.clashes.above.iter().copied().filter(|(upper, _)| inside.contains(upper)).collect();
-        let singles = self.clashes.claims().filter(|claims| claims.len() < 2);
-        let sets = singles
+            above.filter(|(a, b)| inside.contains(a) && ordered(a) && ordered(b)).collect();
+        let others = self.clashes.claims().filter(|claims| claims.len() < 2 || !claims.iter().all(ordered));
+        let sets = others
             .chain(self.found.keys())
             .filter(|claims| claims.iter().any(|claim| inside.contains(claim)));
         let mut conflicts = Conflicts::new(component.claims.len(), &above, sets.cloned().collect());
@@ -394,7 +407,8 @@ impl<'r> Resolver<'r> {
                     .iter()
                     .map(|aside| !aside)
                     .collect();
-                let ranges = ranges::ranges(self.oracle.as_mut(), self.component, &kept, &unknowns);
+                let asked: &[usize] = if choice < self.limits.ranged { &unknowns } else { &[] };
+                let ranges = ranges::ranges(self.oracle.as_mut(), self.component, &kept, asked);
                 SetAside { claims: self.component.named(claims), ranges }
             };
             let answer = match &answers[place] {

@@ -107,8 +107,14 @@ fn least(system: &System, table: &[bool]) -> Option<(f64, BTreeSet<usize>)> {
     weight.is_finite().then_some((weight, sets))
 }
 
-const NO_LIMITS: Limits =
-    Limits { claims: 1_000, solver_calls: 100_000, steps: 1_000_000, sets: 10_000, contradictions: 10_000 };
+const NO_LIMITS: Limits = Limits {
+    claims: 1_000,
+    solver_calls: 100_000,
+    steps: 1_000_000,
+    sets: 10_000,
+    ranged: 10_000,
+    contradictions: 10_000,
+};
 
 /// Every way to take one listed set from each part.
 fn combined(parts: &[Part]) -> (f64, BTreeSet<usize>) {
@@ -354,7 +360,7 @@ fn sums() -> Vec<Row> {
 fn parts_that_exceed_their_total_are_one_contradiction_of_three() {
     let claims =
         vec![one(0, 600.0, 600.0), one(1, 4100.0, 4100.0), one(2, 4500.0, 4500.0), one(3, 1e4, 1.2e4)];
-    let parts = resolve(&System { claims, constraints: sums() }, &Limits::USUAL);
+    let parts = resolve(&System { claims, constraints: sums() }, &NO_LIMITS);
     assert_eq!(parts.len(), 1);
     let part = &parts[0];
     assert_eq!(part.contradictions, [Contradiction { claims: vec![0, 1, 2], ties: vec![0] }]);
@@ -578,4 +584,16 @@ fn a_register_is_resolved_within_the_usual_limits() {
     for part in &parts {
         assert!(matches!(part.answer, Answer::Least { .. }), "{:?}", part.answer);
     }
+}
+
+/// A above B and B above C does not put A above C, if B speaks of two unknowns.
+#[test]
+fn a_claim_on_two_unknowns_may_be_all_there_is_to_set_aside() {
+    let range = |unknown, low, high| Claim::range(unknown, Interval::closed(low, high).unwrap(), 1.0);
+    let rows = |unknown| range(unknown, 5.0, 6.0).says;
+    let both = Claim::rows([rows(0), rows(1)].concat(), 1.0);
+    let system =
+        System { claims: vec![range(0, 9.0, 9.0), both, range(1, 1.0, 1.0)], constraints: Vec::new() };
+    let parts = resolve(&system, &Limits::USUAL);
+    assert_eq!(parts[0].only().unwrap().claims, [1]);
 }

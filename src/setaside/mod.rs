@@ -28,12 +28,16 @@ mod unknowns;
 use crate::claims::Claims;
 use crate::interval::Interval;
 use crate::period::Written;
+use crate::provenance::end_of;
 use crate::resolve::{self, Undecided};
 use crate::ties::Ties;
 use std::collections::{BTreeMap, BTreeSet};
-use unknowns::Unknowns;
+use unknowns::{About, Unknowns};
 
 pub use crate::resolve::Limits;
+
+/// Of so many claims at most `figcheck check` says what cannot all be true; `figcheck resolve` has no limit.
+pub const CHECKED: usize = 2_000;
 
 /// What cannot all be true in a run, by numbers of claims.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +155,7 @@ pub struct Left {
     pub key: u32,
     /// Whether it is planned, or what could be held.
     pub class: u8,
-    /// The time as written, or what several such times span; none without a time.
+    /// The time as written, the latest where several are one; none without a time.
     pub when: Option<Written>,
     /// It lies in here, in the base unit of its dimension.
     pub range: Interval,
@@ -236,17 +240,18 @@ struct Family {
 /// An answer in claims, keys and times.
 fn told(unknowns: &Unknowns, claims: &Claims, part: resolve::Part) -> Part {
     let named = |places: &[usize]| places.iter().map(|place| unknowns.claims[*place]).collect::<Vec<u32>>();
-    let aside = |set: resolve::SetAside| SetAside {
-        claims: named(&set.claims),
-        left: set
-            .ranges
-            .iter()
-            .filter_map(|range| {
-                let about = unknowns.about[range.unknown]?;
-                let (range, sharp) = (range.range, range.sharp);
-                Some(Left { key: about.key, class: about.class, when: about.when, range, sharp })
-            })
-            .collect(),
+    let aside = |set: resolve::SetAside| {
+        let ranges = set.ranges.iter().filter_map(|range| {
+            let About { key, class, when } = unknowns.about[range.unknown]?;
+            Some(Left { key, class, when, range: range.range, sharp: range.sharp })
+        });
+        let mut left: Vec<Left> = ranges.collect();
+        let end = |left: &Left| left.when.map(|when| (end_of(when), when));
+        left.sort_by(|a, b| {
+            let name = |left: &Left| claims.key_compared(claims.key(left.key));
+            (name(a), a.class, end(a)).cmp(&(name(b), b.class, end(b)))
+        });
+        SetAside { claims: named(&set.claims), left }
     };
     let mut contradictions: Vec<&resolve::Contradiction> = part.contradictions.iter().collect();
     contradictions.sort_by_key(|contradiction| contradiction.claims.len());

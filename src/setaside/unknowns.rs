@@ -9,18 +9,19 @@ use crate::compare::{Group, Member};
 use crate::config::Policy;
 use crate::interval::Interval;
 use crate::number::settled;
-use crate::period::{Basis, DaySpan, Sureness, Timing, Written};
+use crate::period::{Basis, DaySpan, Period, Sureness, Timing, Written};
+use crate::provenance::end_of;
 use crate::quantity::Kind;
 use crate::relation::{self, Comparison, Linear, Linearized, Ratio, Term};
 use crate::resolve::{self, Row, System};
-use crate::ties::time::{Time, placed};
+use crate::ties::time::{Time, coincide, placed};
 use crate::ties::{Bond, Ties, kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A family with more times is not looked at.
 const DATES: usize = 1_000;
 
-/// What an unknown stands for: a key at a moment.
+/// What an unknown stands for: a key at a time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct About {
     pub(super) key: u32,
@@ -34,7 +35,7 @@ pub(super) struct Unknowns {
     pub(super) system: System,
     /// By claim of the system, its number.
     pub(super) claims: Vec<u32>,
-    /// By unknown; none for one that only holds two claims against each other.
+    /// By unknown; none for one that only holds two claims against each other, or is of no known date.
     pub(super) about: Vec<Option<About>>,
     pub(super) left_out: LeftOut,
     /// Relations that cannot be taken in, and why.
@@ -93,11 +94,14 @@ struct Builder<'b> {
     claims: &'b Claims,
     ties: &'b Ties,
     family: &'b Family,
-    /// By key of the family, its claims that take part, in order.
-    figures: BTreeMap<u32, Vec<Figure>>,
+    /// By key of the family, in its order, the claims that take part, in order.
+    figures: Vec<Vec<Figure>>,
+    /// Where a key stands in the family; what depends on the order of keys goes by this, since keys are
+    /// numbered as rows happen to stand.
+    rank: BTreeMap<u32, usize>,
     moments: Moments,
-    /// By key, class and moment.
-    unknowns: BTreeMap<(u32, u8, usize), usize>,
+    /// By rank of the key, class and moment.
+    unknowns: BTreeMap<(usize, u8, usize), usize>,
     /// What each claim says, by its number.
     says: BTreeMap<u32, Vec<Row>>,
     made: Unknowns,
@@ -112,7 +116,8 @@ impl<'b> Builder<'b> {
             claims,
             ties,
             family,
-            figures: BTreeMap::new(),
+            figures: Vec::new(),
+            rank: family.keys.iter().enumerate().map(|(rank, key)| (*key, rank)).collect(),
             moments: Moments::of(claims, &[], BTreeSet::new()),
             unknowns: BTreeMap::new(),
             says: BTreeMap::new(),
@@ -141,18 +146,18 @@ impl<'b> Builder<'b> {
                     }
                 }
             }
-            self.figures.insert(key, figures);
+            self.figures.push(figures);
         }
     }
 
     fn build(mut self) -> Unknowns {
         if self.family.bonds.is_empty() && self.family.parts.is_empty() && self.all_meet() {
-            self.made.at_ease = self.figures.values().map(Vec::len).sum();
+            self.made.at_ease = self.figures.iter().map(Vec::len).sum();
             return self.made;
         }
-        let nodes: BTreeSet<Node> = self.figures.values().flatten().map(|figure| figure.node).collect();
+        let nodes: BTreeSet<Node> = self.figures.iter().flatten().map(|figure| figure.node).collect();
         if DATES < nodes.len() {
-            self.made.left_out.too_many_dates = self.figures.values().map(Vec::len).sum();
+            self.made.left_out.too_many_dates = self.figures.iter().map(Vec::len).sum();
             return self.made;
         }
         self.moments = Moments::of(self.claims, &self.family.keys, nodes);
@@ -162,21 +167,18 @@ impl<'b> Builder<'b> {
         self.place_parts();
         self.order();
         self.tile();
-        for (key, figures) in &self.figures {
-            debug_assert!(self.family.keys.contains(key));
-            for figure in figures {
-                let says = self.says.remove(&figure.member.id).unwrap_or_default();
-                let weight = self.claims.weight(figure.member.source);
-                self.made.system.claims.push(resolve::Claim::rows(says, weight));
-                self.made.claims.push(figure.member.id);
-            }
+        for figure in self.figures.iter().flatten() {
+            let says = self.says.remove(&figure.member.id).unwrap_or_default();
+            let weight = self.claims.weight(figure.member.source);
+            self.made.system.claims.push(resolve::Claim::rows(says, weight));
+            self.made.claims.push(figure.member.id);
         }
         self.made
     }
 
     /// Whether all claims have a number in common, key by key, so that there is nothing to find.
     fn all_meet(&self) -> bool {
-        self.figures.values().all(|figures| {
+        self.figures.iter().all(|figures| {
             let ranges = || figures.iter().map(|figure| figure.member.claim.judged);
             let low = ranges().map(Interval::low_key).max();
             let high = ranges().map(Interval::high_key).min();
@@ -190,31 +192,22 @@ impl<'b> Builder<'b> {
             let policy = self.claims.policy(key);
             self.moments.times(moment).any(|time| time.timing(policy).basis() == Basis::Event)
         };
-        let place = (key, class, if timeless { TIMELESS } else { moment });
+        let place = (self.rank[&key], class, if timeless { TIMELESS } else { moment });
         if let Some(unknown) = self.unknowns.get(&place) {
             return *unknown;
         }
         let when = if timeless { None } else { self.when(moment) };
-        self.made.about.push(Some(About { key, class, when }));
+        // What is only known to be no later than its publication is about no time that could be named.
+        let named = timeless || when.is_some();
+        self.made.about.push(named.then_some(About { key, class, when }));
         let unknown = self.made.about.len() - 1;
         self.unknowns.insert(place, unknown);
         unknown
     }
 
-    /// The time of a moment as written, or what its times span.
+    /// A time by which a moment can be called: the latest of its own.
     fn when(&self, moment: usize) -> Option<Written> {
-        let mut written = self.moments.times(moment).filter_map(|time| {
-            let until = |published: Written| Written::Moment(DaySpan::until(published.span()));
-            time.as_of.or(time.published.map(until))
-        });
-        let first = written.next()?;
-        Some(written.fold(first, |all, next| match (all, next) {
-            (a, b) if a == b => a,
-            (Written::Between(from, to), Written::Between(other, until)) => {
-                Written::Between(from.hull(other), to.hull(until))
-            }
-            (a, b) => Written::Moment(a.span().hull(b.span())),
-        }))
+        self.moments.times(moment).filter_map(|time| time.as_of).max_by_key(|when| (end_of(*when), *when))
     }
 
     fn constrain(&mut self, row: Option<Row>, tie: Tie) {
@@ -251,13 +244,13 @@ impl<'b> Builder<'b> {
     }
 
     fn all_figures(&self) -> Vec<Figure> {
-        self.figures.values().flatten().copied().collect()
+        self.figures.iter().flatten().copied().collect()
     }
 
     /// Holds each withdrawn figure against the claims that it stands against by itself.
     fn hold_withdrawn(&mut self) {
         let mut pairs: Vec<(Member, Member, Why)> = Vec::new();
-        for (key, figures) in &self.figures {
+        for (key, figures) in self.family.keys.iter().zip(&self.figures) {
             let policy = self.claims.policy(*key);
             for (n, figure) in figures.iter().enumerate() {
                 let others = figures.iter().enumerate();
@@ -290,7 +283,7 @@ impl<'b> Builder<'b> {
     /// The moments at which one of these keys has claims of a class.
     fn moments_of<'k>(&self, keys: impl IntoIterator<Item = &'k u32>, class: u8) -> BTreeSet<usize> {
         keys.into_iter()
-            .filter_map(|key| self.figures.get(key))
+            .filter_map(|key| self.figures.get(*self.rank.get(key)?))
             .flatten()
             .filter(|figure| !figure.withdrawn && figure.member.compared_class() == class)
             .flat_map(|figure| self.moments.at(figure.node))
@@ -305,33 +298,106 @@ impl<'b> Builder<'b> {
     /// The relations, at each time one of their measures is claimed for.
     fn bind(&mut self) {
         let ties = self.ties;
+        let mut amounts: Vec<(&Bond, Linear)> = Vec::new();
         for bond in self.family.bonds.iter().map(|bond| &ties.bonds[*bond]) {
             let kind =
                 |term: &Term| bond.key(term).map_or(relation::Kind::Amount, |key| kind(self.claims, key));
             match bond.relation.linear(&kind) {
-                Ok(Linearized::Constraint(linear)) => self.bind_amounts(bond, &linear),
+                Ok(Linearized::Constraint(linear)) => amounts.push((bond, linear)),
                 Ok(Linearized::Ratio(ratio)) => self.bind_ratio(bond, &ratio),
                 Err(error) => {
                     self.made.not_linear.insert(bond.index, error.to_string());
                 }
             }
         }
+        self.bind_amounts(&amounts);
     }
 
-    fn bind_amounts(&mut self, bond: &Bond, linear: &Linear) {
-        for class in [0, 1, 2] {
-            if bond.keys.values().all(|key| self.is_timeless(*key)) {
-                let row = self.row(bond, linear, class, TIMELESS);
-                self.constrain(row, Tie::Relation(bond.index));
-                continue;
-            }
-            for moment in self.moments_of(bond.keys.values(), class) {
-                if self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject)) {
-                    let row = self.row(bond, linear, class, moment);
-                    self.constrain(row, Tie::Relation(bond.index));
+    /// A rule that holds at one time may need figures at that time of measures that nobody gives one for, and
+    /// these the rules on them; so all rules are gone through until nothing is left to add.
+    fn bind_amounts(&mut self, amounts: &[(&Bond, Linear)]) {
+        let mut bound: BTreeSet<(usize, u8, usize)> = BTreeSet::new();
+        loop {
+            let before = bound.len();
+            for (number, (bond, linear)) in amounts.iter().enumerate() {
+                let timeless = bond.keys.values().all(|key| self.is_timeless(*key));
+                let lesser = self.lesser(bond, linear);
+                for class in [0, 1, 2] {
+                    let moments = match &lesser {
+                        _ if timeless => BTreeSet::from([TIMELESS]),
+                        Some(lesser) => self.deciding(bond, lesser, class),
+                        None => self.with_unknowns(bond, class),
+                    };
+                    for moment in moments {
+                        if self.is_tied(bond, moment) && bound.insert((number, class, moment)) {
+                            let row = self.row(bond, linear, class, moment);
+                            self.constrain(row, Tie::Relation(bond.index));
+                        }
+                    }
                 }
             }
+            if bound.len() == before {
+                return;
+            }
         }
+    }
+
+    /// The keys on the lesser side of a rule between running totals, such as the parts of a sum.
+    fn lesser(&self, bond: &Bond, linear: &Linear) -> Option<BTreeSet<u32>> {
+        let up = match linear.comparison {
+            Comparison::Less | Comparison::AtMost => 1.0,
+            Comparison::Greater | Comparison::AtLeast => -1.0,
+            Comparison::Equal => return None,
+        };
+        let first = self.claims.policy(*bond.keys.values().next()?);
+        let grows = |key: &u32| {
+            let policy = self.claims.policy(*key);
+            let alike = (policy.begins, policy.window) == (first.begins, first.window);
+            policy.basis == Some(Basis::Cumulative) && policy.resets.is_empty() && alike
+        };
+        let side = |wanted: bool| {
+            let terms = linear.terms.iter().filter(|(_, coefficient)| (0.0 < coefficient * up) == wanted);
+            terms.map(|(term, _)| bond.key(term)).collect::<Option<BTreeSet<u32>>>()
+        };
+        let apart = side(true)?.is_disjoint(&side(false)?);
+        side(true).filter(|_| apart && bond.keys.values().all(grows))
+    }
+
+    /// The moments at which some measure of a rule has an unknown.
+    fn with_unknowns(&self, bond: &Bond, class: u8) -> BTreeSet<usize> {
+        let has = |moment: usize, key: &u32| self.unknowns.contains_key(&(self.rank[key], class, moment));
+        (0..self.moments.moments.len()).filter(|m| bond.keys.values().any(|key| has(*m, key))).collect()
+    }
+
+    /// The moments at which a rule between running totals says more than it does at others.
+    ///
+    /// Its lesser side only grows when one of its figures does. So where none has one, the rule says nothing
+    /// that it did not say at the last moment where one had, if there is a last one.
+    fn deciding(&self, bond: &Bond, lesser: &BTreeSet<u32>, class: u8) -> BTreeSet<usize> {
+        let has = |key: &u32, moment: usize| self.unknowns.contains_key(&(self.rank[key], class, moment));
+        let all: Vec<usize> = (0..self.moments.moments.len()).collect();
+        let claimed: Vec<usize> =
+            all.iter().copied().filter(|m| lesser.iter().any(|key| has(key, *m))).collect();
+        let Some(policy) = lesser.first().map(|key| self.claims.policy(*key)) else { return BTreeSet::new() };
+        let around = self.around(policy);
+        let undecided = |moment: &usize| {
+            let before: Vec<usize> =
+                claimed.iter().copied().filter(|m| around[*m].contains(moment)).collect();
+            let is_last = |m: &usize| before.iter().all(|n| m == n || around[*n].contains(m));
+            // Times stand in order for the most part, so that the last one is found first from the end.
+            !before.is_empty() && !before.iter().rev().any(|m| self.is_tied(bond, *m) && is_last(m))
+        };
+        let others = all
+            .iter()
+            .copied()
+            .filter(|m| !claimed.contains(m) && bond.keys.values().any(|key| has(key, *m)))
+            .filter(undecided);
+        claimed.iter().copied().chain(others).collect()
+    }
+
+    /// Whether a rule ties figures of a moment.
+    fn is_tied(&self, bond: &Bond, moment: usize) -> bool {
+        moment == TIMELESS || self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject))
     }
 
     /// Claims about a share say something about what it is a share of, at their own date.
@@ -339,15 +405,14 @@ impl<'b> Builder<'b> {
         let Some(key) = bond.key(&ratio.share) else { return };
         let timeless = bond.keys.values().all(|key| self.is_timeless(*key));
         let others: BTreeSet<u32> = bond.keys.values().copied().filter(|other| *other != key).collect();
-        let figures = self.figures.get(&key).cloned().unwrap_or_default();
+        let figures = self.figures[self.rank[&key]].clone();
         for figure in figures.into_iter().filter(|figure| !figure.withdrawn) {
             let moments = if timeless { vec![TIMELESS] } else { self.moments.at(figure.node).to_vec() };
             let class = figure.member.compared_class();
             let claimed = scaled(figure.member.claim.judged, self.scale(key));
             let mut bound = false;
             for moment in moments {
-                let tied = || self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject));
-                if moment != TIMELESS && !tied() {
+                if !self.is_tied(bond, moment) {
                     continue;
                 }
                 for linear in ratio.constraints(claimed) {
@@ -398,24 +463,25 @@ impl<'b> Builder<'b> {
     }
 
     /// By key and class, the moments that have an unknown.
-    fn moments_by_key(&self) -> BTreeMap<(u32, u8), Vec<usize>> {
-        let mut by_key: BTreeMap<(u32, u8), Vec<usize>> = BTreeMap::new();
-        for (key, class, moment) in self.unknowns.keys().filter(|(_, _, moment)| *moment != TIMELESS) {
-            by_key.entry((*key, *class)).or_default().push(*moment);
-        }
-        by_key
+    fn moments_by_key(&self) -> Vec<((u32, u8), Vec<usize>)> {
+        let timed: Vec<_> = self.unknowns.keys().filter(|(_, _, moment)| *moment != TIMELESS).collect();
+        timed
+            .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+            .map(|of_key| {
+                let (rank, class, _) = *of_key[0];
+                ((self.family.keys[rank], class), of_key.iter().map(|(_, _, moment)| *moment).collect())
+            })
+            .collect()
     }
 
     /// What is counted over a part of a time is at most what is counted over all of it.
     fn order(&mut self) {
         for ((key, class), moments) in self.moments_by_key() {
             let policy = self.claims.policy(key);
-            let timings: Vec<Timing> =
-                self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
-            let inside = |a: usize, b: usize| self.encloses(a, b, &timings, policy);
+            let around = self.around(policy);
             let above: Vec<BTreeSet<usize>> = moments
                 .iter()
-                .map(|a| (0..moments.len()).filter(|b| inside(*a, moments[*b])).collect())
+                .map(|a| (0..moments.len()).filter(|b| around[*a].contains(&moments[*b])).collect())
                 .collect();
             // What lies in a moment that lies in another lies in that one too, and need not be tied to it.
             let mut ties = Vec::new();
@@ -431,11 +497,20 @@ impl<'b> Builder<'b> {
                 ties.extend(kept.into_iter().map(|b| (moments[a], moments[b])));
             }
             for (a, b) in ties {
-                let tie = self.tie(a, b, &timings);
+                let tie = self.tie(a, b, policy);
                 let (below, above) = (self.unknown(key, class, a), self.unknown(key, class, b));
                 self.constrain(Some(Row::at_most(below, above)), tie);
             }
         }
+    }
+
+    /// By moment, those that surely lie around it.
+    fn around(&self, policy: &Policy) -> Vec<BTreeSet<usize>> {
+        let timings: Vec<Timing> = self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
+        let all = 0..self.moments.moments.len();
+        all.clone()
+            .map(|inner| all.clone().filter(|outer| self.encloses(inner, *outer, &timings, policy)).collect())
+            .collect()
     }
 
     /// Whether all times of one moment lie inside or coincide with those of another, and some lie inside.
@@ -446,9 +521,7 @@ impl<'b> Builder<'b> {
         let mut some = false;
         for &i in &self.moments.moments[inner] {
             for &j in &self.moments.moments[outer] {
-                let coincide = i == j
-                    || placed(timings[i], timings[j], policy)
-                        .is_some_and(|placement| placement.coincide == Sureness::Surely);
+                let coincide = i == j || coincide(timings[i], timings[j], policy);
                 if !coincide && !is_inside(timings[i], timings[j], policy) {
                     return false;
                 }
@@ -458,16 +531,10 @@ impl<'b> Builder<'b> {
         some
     }
 
-    fn tie(&self, inner: usize, outer: usize, timings: &[Timing]) -> Tie {
-        let totals = |moment: usize| {
-            self.moments.moments[moment].iter().all(|node| timings[*node].basis() == Basis::Cumulative)
-        };
-        let start = |moment: usize| {
-            self.moments.moments[moment]
-                .first()
-                .and_then(|node| timings[*node].period())
-                .and_then(|p| p.start())
-        };
+    fn tie(&self, inner: usize, outer: usize, policy: &Policy) -> Tie {
+        let timings = |moment: usize| self.moments.times(moment).map(|time| time.timing(policy));
+        let totals = |moment: usize| timings(moment).all(|timing| timing.basis() == Basis::Cumulative);
+        let start = |moment: usize| timings(moment).next().and_then(Timing::period).and_then(Period::start);
         if totals(inner) && totals(outer) && start(inner) == start(outer) { Tie::Total } else { Tie::Period }
     }
 
@@ -532,9 +599,8 @@ fn tiling(flows: &BTreeMap<(i32, i32), usize>, whole: (i32, i32)) -> Vec<usize> 
 /// Whether the first time surely lies inside the second or is the same, so that its count is not the larger.
 fn is_inside(inner: Timing, outer: Timing, policy: &Policy) -> bool {
     let Some(placement) = placed(inner, outer, policy) else { return false };
-    let reset = restarts(inner, outer, policy);
-    placement.coincide == Sureness::Surely
-        || (placement.a_in_b == Sureness::Surely && !placement.assumed_begin && !reset)
+    let inside = placement.a_in_b == Sureness::Surely && !restarts(inner, outer, policy);
+    !placement.assumed_begin && (placement.coincide == Sureness::Surely || inside)
 }
 
 /// What a range says of an unknown.

@@ -13,7 +13,7 @@ use crate::config::Policy;
 use crate::finding::{Against, Finding};
 use crate::period::Sureness;
 use crate::rule::{Code, Severity};
-use crate::sweep;
+use crate::sweep::cover_edges;
 use std::cmp::Reverse;
 
 /// How many pairs of claims of a part and its whole are looked at.
@@ -38,7 +38,7 @@ fn exceeding(part: &Group<'_>, whole: &Group<'_>) -> Vec<Finding> {
         .filter(|&(i, j)| exceeds(members[i], members[j], whole.policy).is_some())
         .map(|(i, j)| (i as u32, j as u32))
         .collect();
-    sweep::cover_edges(members.len() as u32, &broken)
+    cover_edges(members.len() as u32, &broken)
         .into_iter()
         .map(|(culprit, others)| {
             let culprit = culprit as usize;

@@ -52,6 +52,12 @@ impl Time {
     }
 }
 
+/// Whether two times under one policy are surely one, whatever starts are not given.
+pub(crate) fn coincide(a: Timing, b: Timing, policy: &Policy) -> bool {
+    placed(a, b, policy)
+        .is_some_and(|placement| placement.coincide == Sureness::Surely && !placement.assumed_begin)
+}
+
 /// How two times stand for measures under one policy, if they can be compared at all.
 pub(crate) fn placed(a: Timing, b: Timing, policy: &Policy) -> Option<Placement> {
     match relate(a, b, policy.window.into()) {
@@ -65,9 +71,5 @@ pub(crate) fn placed(a: Timing, b: Timing, policy: &Policy) -> Option<Placement>
 /// A measure without a time is tied to others by the date its claims give all the same: the share of the dead
 /// that was stated in March is that of the casualties up to March.
 pub(crate) fn surely_coincide<'p>(a: Time, b: Time, policies: impl IntoIterator<Item = &'p Policy>) -> bool {
-    a == b
-        || policies.into_iter().all(|policy| {
-            placed(a.moment(policy), b.moment(policy), policy)
-                .is_some_and(|placement| placement.coincide == Sureness::Surely)
-        })
+    a == b || policies.into_iter().all(|policy| coincide(a.moment(policy), b.moment(policy), policy))
 }

@@ -1,7 +1,7 @@
 //! F401 relation-violated: figures of which no combination satisfies a relation between their measures.
 //!
 //! First within one statement: what one source said at one time, its parts against its total. If the relays
-//! of a statement differ, it is enough that some of them fit; what differs is another rule's affair. Then
+//! of a statement differ and some of them fit, the ones that fit with none are told. Then
 //! across sources: at each time somebody gives a figure for, only if no combination of the figures that still
 //! stand satisfies the relation. Within a statement, a sum of stated numbers that only their rounding lets
 //! fit is worth a note: 300 and 2,700 are not more than 3,000.
@@ -179,13 +179,39 @@ impl<'j> Judge<'j> {
             let Some((choice, judgement)) = self.best(&candidates, relation, rule) else { continue };
             if judgement.outcome == Outcome::Fails {
                 found.push(self.violation(choice, judgement, Severity::Error));
-            } else if self.is_sum {
+                continue;
+            }
+            let misfits = self.misfits(&candidates);
+            if misfits.is_empty() && self.is_sum {
                 // The parts and the total of one statement are meant to be one number.
                 let equated = self.best(&candidates, &relation.equated(), &rule.equated());
                 if let Some((choice, judgement)) =
                     equated.filter(|(_, j)| j.outcome == Outcome::FitsByRounding)
                 {
                     found.push(self.violation(choice, judgement, Severity::Note));
+                }
+            }
+            found.extend(misfits);
+        }
+        found
+    }
+
+    /// Of a statement that its relays print differently, and that fits as some of them do, the figures that
+    /// fit with none of the others.
+    fn misfits(&self, candidates: &[(&Term, Vec<&Figure>)]) -> Vec<Violation> {
+        let mut found = Vec::new();
+        for (term, figures) in candidates.iter().filter(|(_, figures)| 1 < figures.len()) {
+            for figure in figures {
+                let with: Vec<(&Term, Vec<&Figure>)> = candidates
+                    .iter()
+                    .map(|(other, others)| {
+                        (*other, if other == term { vec![*figure] } else { others.clone() })
+                    })
+                    .collect();
+                let best = self.best(&with, &self.bond.relation, &self.bond.rule);
+                if let Some((mut choice, judgement)) = best.filter(|(_, j)| j.outcome == Outcome::Fails) {
+                    choice.sort_by_key(|(other, _)| other != term);
+                    found.push(self.violation(choice, judgement, Severity::Error));
                 }
             }
         }

@@ -6,6 +6,7 @@ use super::compare::write_latest;
 use super::diagnostic::write_diagnostic;
 use super::ink::Ink;
 use super::page::Page;
+use super::setaside;
 use super::text::{safe, width};
 use super::words::{count, key, place};
 use crate::number::grouped;
@@ -46,6 +47,10 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
         let sign = if summary.claim_count > 0 { look.drawn("✓", "ok:") } else { "" };
         page.paragraph(0, &Ink::Green.on(sign), &Ink::Green.on(&clean(summary)))?;
     }
+    if let Some(together) = &report.together {
+        setaside::write_together(together, look, out)?;
+    }
+    let mut page = Page::new(*look, out);
     page.paragraph(0, "", &counts(summary))?;
     summary.left_elsewhere().map_or(Ok(()), |more| page.paragraph(0, "", &more))
 }
