@@ -247,13 +247,14 @@ mod tests {
     use crate::sources::Sources;
     use proptest::prelude::*;
 
-    fn some(ranges: &[Range<u64>]) -> Lines {
-        Lines::Some(ranges.to_vec())
+    /// The lines from one up to another, which is left out.
+    fn some(ranges: &[(u64, u64)]) -> Lines {
+        Lines::Some(ranges.iter().map(|(start, end)| *start..*end).collect())
     }
 
     #[test]
     fn a_difference_is_read_by_its_hunks() {
-        let diff = b"diff --git a/x.csv b/x.csv\nindex 1..2 100644\n--- a/x.csv\n+++ b/x.csv\n\
+        let diff = b"diff --git a/x.csv b/x.csv\nindex (1, 2) 100644\n--- a/x.csv\n+++ b/x.csv\n\
             @@ -2 +2 @@ measure,source\n-a\n+b\n@@ -4,0 +5,2 @@\n+++ b/not-a-file\n+@@ -1 +99 @@\n@@ -9,2 +10,0 @@\n-c\n-d\n\
             diff --git a/y z.csv b/y z.csv\n--- a/y z.csv\n+++ b/y z.csv\t\n@@ -1 +1 @@\n-x\n\
             \\ No newline at end of file\n+y\n\\ No newline at end of file\n\
@@ -261,9 +262,9 @@ mod tests {
             diff --git \"a/\\303\\274\\t.csv\" \"b/\\303\\274\\t.csv\"\n--- /dev/null\n+++ \"b/\\303\\274\\t\\\"q\\\\.csv\"\n\
             @@ -0,0 +1,3 @@\n+1\n+2\n+3\n";
         let read = parse_diff(diff).unwrap();
-        assert_eq!(read.get("x.csv"), Some(&some(&[2..3, 5..7])));
-        assert_eq!(read.get("y z.csv"), Some(&some(&[1..2])));
-        assert_eq!(read.get("ü\t\"q\\.csv"), Some(&some(&[1..4])));
+        assert_eq!(read.get("x.csv"), Some(&some(&[(2, 3), (5, 7)])));
+        assert_eq!(read.get("y z.csv"), Some(&some(&[(1, 2)])));
+        assert_eq!(read.get("ü\t\"q\\.csv"), Some(&some(&[(1, 4)])));
         assert_eq!(read.len(), 3);
         assert!(parse_diff(b"+++ b/x\n@@ nonsense\n").is_err());
         assert!(parse_diff(b"").unwrap().is_empty());
@@ -273,15 +274,15 @@ mod tests {
     fn a_row_is_changed_on_any_of_its_lines() {
         let text = "measure,source,value,note\nm,a,1,x\nm,b,2,\"two\nlines\"\n\n\nm,c,3,z\nm,d,bad,z\n";
         for (lines, claims, faulty) in [
-            (&[1..2][..], &[][..], false),
-            (&[2..3], &[0], false),
-            (&[3..4], &[1], false),
-            (&[4..5], &[1], false),
-            (&[5..6], &[], false),
-            (&[5..7], &[], false),
-            (&[7..8], &[2], false),
-            (&[8..9], &[], true),
-            (&[4..5, 7..9], &[1, 2], true),
+            (&[(1, 2)][..], &[][..], false),
+            (&[(2, 3)], &[0], false),
+            (&[(3, 4)], &[1], false),
+            (&[(4, 5)], &[1], false),
+            (&[(5, 6)], &[], false),
+            (&[(5, 7)], &[], false),
+            (&[(7, 8)], &[2], false),
+            (&[(8, 9)], &[], true),
+            (&[(4, 5), (7, 9)], &[1, 2], true),
             (&[], &[], false),
         ] {
             let folder = tempfile::tempdir().unwrap();
@@ -301,7 +302,7 @@ mod tests {
     proptest! {
         #[test]
         fn lines_meet_as_they_overlap(starts in prop::collection::btree_set(1u64..60, 0..6), first in 1u64..60, more in 0u64..9) {
-            let ranges: Vec<_> = starts.iter().map(|start| *start..*start + 1).collect();
+            let ranges: Vec<_> = starts.iter().map(|start| (*start, *start + 1)).collect();
             let meet = starts.iter().any(|line| (first..=first + more).contains(line));
             prop_assert_eq!(some(&ranges).meet(first, first + more), meet);
         }

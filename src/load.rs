@@ -140,6 +140,7 @@ impl Reader<'_> {
         if clashes(self.vocabulary, read, &figure) {
             prepared.faults.push(Fault::cell(at, Code::F108, Column::Value));
         }
+        let start = prepared.texts.len();
         let unit = self.cell(row, Column::Unit);
         if word.is_some_and(|word| unit_clash(unit, word)) {
             prepared.faults.push(Fault::cell(at, Code::F117, Column::Value));
@@ -166,6 +167,14 @@ impl Reader<'_> {
             &[self.cell(row, Column::AsOf), self.cell(row, Column::Published)],
             None,
         );
+        // Three, five and two cells stand with seven separators between them, unless a cell brings its own.
+        if memchr::memchr_iter(SEPARATOR, &prepared.texts[start..]).count() != 7
+            || unit.as_bytes().first() == Some(&WORD)
+        {
+            prepared.texts.truncate(start);
+            prepared.faults.push(Fault { at, code: Code::F118, column: None, row: None });
+            return;
+        }
         prepared.rows.push(PreparedRow { at, figure, key, said, when });
     }
 }

@@ -106,7 +106,7 @@ rules! {
     F115 "no-rows" Error Row "a file without a single claim";
     F116 "unknown-word" Error Row "a basis or status that figcheck does not know";
     F117 "unit-clash" Error Row "a unit in the value that is not the unit of the row";
-    F118 "control-bytes" Error Row "a row with NUL bytes";
+    F118 "control-bytes" Error Row "a row with NUL bytes or separators of units and records";
     F201 "disjoint-ranges" Error Key "ranges for the same thing at the same time that cannot both hold";
     F202 "mixed-units" Warning Key "two dimensions under one key, which cannot be compared";
     F203 "total-falls" Error Key "a later running total that is lower than an earlier one";

@@ -79,13 +79,12 @@ pub fn resolve(name: &str) -> Unit {
     if let Some(unit) = known(&plain) {
         return unit;
     }
-    match prefixed(&plain) {
-        Some((factor, rest)) => {
-            let unit = named(rest);
-            Unit { factor: factor * unit.factor, ..unit }
-        }
-        None => named(&plain),
+    let (mut factor, mut rest) = (1.0, plain.as_str());
+    while let Some((more, name)) = prefixed(rest) {
+        (factor, rest) = (factor * more, name);
     }
+    let unit = named(rest);
+    Unit { factor: factor * unit.factor, ..unit }
 }
 
 /// A unit in lower case, without multiplying words.

@@ -628,3 +628,14 @@ fn every_bad_row_of_a_file_is_told_and_counted() {
     assert_eq!(document["summary"]["errors"], 51);
     assert_eq!(findings(&document).len(), 51);
 }
+
+/// Cells are told apart however they are interned: a separator within a cell cannot make two keys one.
+#[test]
+fn a_separator_within_a_cell_refuses_the_row() {
+    let rows = "measure,subject,value,source\na\u{1f}b,c,1,AP\na,b\u{1f}c,900,AFP\nkilled,x,5,AP\n";
+    let report = Folder::with("a.csv", rows).check(&["a.csv"]);
+    let codes: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["F118", "F118"]);
+    assert_eq!(report["summary"]["claim_count"], 1);
+}

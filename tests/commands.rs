@@ -245,7 +245,7 @@ fn judged(claim: &Value) -> (f64, bool, f64, bool) {
 fn disjoint(a: &Value, b: &Value) -> bool {
     let below = |a: &Value, b: &Value| {
         let ((_, _, high, high_open), (low, low_open, _, _)) = (judged(a), judged(b));
-        high < low || (high == low && (high_open || low_open))
+        high < low || (high <= low && (high_open || low_open))
     };
     below(a, b) || below(b, a)
 }

@@ -216,8 +216,7 @@ pub struct Claims {
     registry: Sources,
 }
 
-/// Separates the cells of an interned text; a cell that holds it is still told apart, because the number of
-/// cells is fixed and the last ones win.
+/// Separates the cells of an interned text; a row with a cell that holds it is refused.
 pub(crate) const SEPARATOR: u8 = 0x1f;
 
 /// Precedes a unit that is a word written with the value.

@@ -91,6 +91,7 @@ impl From<WhichGroups> for Groups {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
+    args.output.refuse_binary(args.format)?;
     if args.watch {
         return watch::run(&args.reading, &args.output, |out| {
             let checked = args.check()?;

@@ -29,6 +29,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     if !args.format.shows_comparison() {
         return Err(Failure(format!("--format {} cannot show a comparison", args.format)));
     }
+    args.output.refuse_binary(args.format)?;
     let (report, code) = args.keys.compare(&args.reading)?;
     args.output.write(|out| format::write(&report, args.format, &args.output.look(), out))?;
     Ok(code)

@@ -5,6 +5,7 @@ use super::reading::{How, unread};
 use super::{CLEAN, FAILED, Failure, Outcome, git, output};
 use figcheck::config::Limit;
 use figcheck::config::discover::Found;
+use figcheck::input::sheet_of;
 use figcheck::report::base::Base;
 use figcheck::report::difference::{Difference, DifferenceFormat, State, write};
 use figcheck::run::Run;
@@ -44,7 +45,7 @@ impl Asked<'_> {
     /// A path if there is one of this name, else a revision.
     fn of(text: &str) -> Asked<'_> {
         match Path::new(text) {
-            path if path.exists() => Asked::Path(path.to_owned()),
+            path if sheet_of(path).0.exists() => Asked::Path(path.to_owned()),
             _ => Asked::Revision(text),
         }
     }

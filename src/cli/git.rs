@@ -3,6 +3,7 @@
 
 use super::Failure;
 use figcheck::changed::{Changed, Lines, parse_diff};
+use figcheck::input::{is_figure_file, sheet_of};
 use figcheck::report::base::Base;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -126,10 +127,11 @@ impl Repository {
         }
         let mut changed = Changed::new();
         for name in names {
-            let path = self.path_of(Path::new(name))?;
+            // A sheet is named behind its workbook.
+            let file = sheet_of(Path::new(name)).0;
+            let path = self.path_of(&file)?;
             if let Some(lines) = known.get(&path) {
-                // Git counts lines by LF alone.
-                let lines = if ends_lines_with_cr(Path::new(name)) { Lines::All } else { lines.clone() };
+                let lines = if has_lines_of_git(&file) { lines.clone() } else { Lines::All };
                 changed.insert(name, lines);
             }
         }
@@ -156,16 +158,16 @@ impl Repository {
         let commit = self.commit(revision)?;
         let mut arguments: Vec<String> =
             ["ls-tree", "-r", "-z", "--full-tree", &commit, "--"].map(str::to_owned).to_vec();
-        let below =
-            paths.iter().map(|path| self.path_below(path)).collect::<Result<Vec<PathBuf>, Failure>>()?;
+        let below = paths
+            .iter()
+            .map(|path| self.path_below(&sheet_of(path).0))
+            .collect::<Result<Vec<PathBuf>, _>>()?;
         // With nothing named, everything is listed.
         if below.iter().all(|path| !path.as_os_str().is_empty()) {
             arguments.extend(below.iter().map(|path| path.display().to_string()));
         }
         let is_wanted = |path: &str| {
-            let ending = Path::new(path).extension().and_then(OsStr::to_str).unwrap_or_default();
-            let named = arguments.iter().skip(6).any(|named| named == path);
-            named || ["csv", "tsv"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+            arguments.iter().skip(6).any(|named| named == path) || is_figure_file(Path::new(path))
         };
         for entry in self.git(&arguments)?.split(|byte| *byte == 0) {
             // `100644 blob 3b18e512dba7… TAB path`; links and submodules hold no figures.
@@ -221,9 +223,10 @@ fn tidied(path: &Path) -> PathBuf {
     tidied
 }
 
-/// Whether a file has lines that end with a CR alone, as figcheck counts and Git does not.
-fn ends_lines_with_cr(file: &Path) -> bool {
+/// Whether the lines of a file are those that Git counts: it is no workbook, and no line ends with a CR alone.
+fn has_lines_of_git(file: &Path) -> bool {
     fs::read(file).is_ok_and(|text| {
-        memchr::memchr_iter(b'\r', &text).any(|at| text.get(at + 1).is_none_or(|next| *next != b'\n'))
+        memchr::memchr2_iter(0, b'\r', &text)
+            .all(|at| text[at] == b'\r' && text.get(at + 1).is_some_and(|next| *next == b'\n'))
     })
 }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::interrupt::Unfinished;
 use clap::{Args, ValueEnum};
+use figcheck::report::format::Format;
 use figcheck::report::terminal::Look;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,16 @@ impl Output {
     /// The file the document goes to, if it goes to one.
     pub(super) fn file(&self) -> Option<&Path> {
         self.output.as_deref()
+    }
+
+    /// Keeps what is no text off a terminal.
+    pub(super) fn refuse_binary(&self, format: Format) -> Result<(), Failure> {
+        if format.is_binary() && self.output.is_none() && io::stdout().is_terminal() {
+            return Err(Failure(format!(
+                "{format} is no text to show here; write it to a file with --output FILE"
+            )));
+        }
+        Ok(())
     }
 
     /// Writes a document where it belongs.

@@ -7,7 +7,7 @@
 use super::output::{self, Output};
 use super::reading::Reading;
 use super::{Failure, Outcome};
-use figcheck::input::figure_files;
+use figcheck::input::{figure_files, sheet_of};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ fn look(reading: &Reading) -> Looks {
         }
         Err(_) => files.extend(figure_files(&reading.paths, None).files),
     }
-    files.into_iter().map(|file| (file.clone(), state(&file))).collect()
+    files.into_iter().map(|file| sheet_of(&file).0).map(|file| (file.clone(), state(&file))).collect()
 }
 
 fn state(file: &Path) -> Option<(SystemTime, u64)> {

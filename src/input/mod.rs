@@ -52,4 +52,4 @@ pub use locate::{LocatedCell, LocatedRow, Position};
 pub use place::{InputId, Place};
 pub use read::{Inputs, Opened, ReadOptions, ReadSummary};
 pub use source::Encoding;
-pub use walk::{FigureFiles, figure_files};
+pub use walk::{FigureFiles, figure_files, is_figure_file, sheet_of};

@@ -112,14 +112,15 @@ impl Walk {
 }
 
 /// The file of a path, and the sheet it names after `#`, as in `troops.xlsx#March`.
-pub(super) fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
+pub fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
     #[cfg(feature = "spreadsheet")]
     return super::sheet::split(path);
     #[cfg(not(feature = "spreadsheet"))]
     (path.to_owned(), None)
 }
 
-fn is_figure_file(path: &Path) -> bool {
+/// Whether a file is read when a folder is given, by its ending.
+pub fn is_figure_file(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| FIGURE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }

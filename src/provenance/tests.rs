@@ -44,8 +44,7 @@ fn found(rows: &str) -> Vec<String> {
     let config = Config::parse(CONFIG, "figcheck.toml").unwrap();
     let (run, _file) = Run::of_text(&config, &Sources::parse(SOURCES, "sources.csv").unwrap(), rows);
     assert!(run.faults.is_empty() && run.errors().is_empty(), "{rows}");
-    // Rows count by where they stand.
-    let mut places: Vec<crate::input::Place> = run.claims().ids().map(|id| run.claims().get(id).at).collect();
+    let mut places: Vec<_> = run.claims().ids().map(|id| run.claims().get(id).at).collect();
     places.sort_unstable();
     let row = |id: u32| places.partition_point(|place| *place < run.claims().get(id).at) as u32;
     let mut found: Vec<String> = run

@@ -94,7 +94,7 @@ impl Format {
         }
     }
 
-    /// Whether it can write down a comparison ([`View::Comparison`](super::View::Comparison)).
+    /// Whether it can write down a comparison ([`View::Comparison`]).
     pub fn shows_comparison(self) -> bool {
         match self {
             Format::Table
@@ -109,7 +109,16 @@ impl Format {
         }
     }
 
-    /// Whether it can write down findings ([`View::Findings`](super::View::Findings)).
+    /// Whether what it writes is no text.
+    pub fn is_binary(self) -> bool {
+        match self {
+            #[cfg(feature = "spreadsheet")]
+            Format::Xlsx => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it can write down findings ([`View::Findings`]).
     pub fn shows_findings(self) -> bool {
         self != Format::Datawrapper
     }

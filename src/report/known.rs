@@ -22,7 +22,7 @@ use crate::period::{DaySpan, Written};
 use crate::quantity::Kind;
 use crate::rule::Code;
 use crate::run::{FileFault, Found, Run};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Findings that are outlined at a time, since the rows they are about are read again for that.
 const AT_ONCE: usize = 1024;
@@ -168,7 +168,7 @@ impl Outliner<'_> {
     /// Findings that are alike in all that it is made of are told apart by a number, in an order of the claims they
     /// are about that does not hang on the order of rows or files.
     fn fingerprints(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<String> {
-        let mut alike: HashMap<Identity<'_>, Vec<Rank>> = HashMap::new();
+        let mut alike: BTreeMap<Identity<'_>, Vec<Rank>> = BTreeMap::new();
         for finding in wanted.iter().filter_map(Ranked::finding) {
             alike.entry(self.identity(finding)).or_default().push(self.rank(finding));
         }
@@ -183,7 +183,7 @@ impl Outliner<'_> {
         }
         let mut hashes = vec![0; wanted.len()];
         self.each(wanted, |_| false, |n, outline| hashes[n] = outline.hash());
-        let mut rows: HashMap<u64, Vec<(Place, usize)>> = HashMap::new();
+        let mut rows: BTreeMap<u64, Vec<(Place, usize)>> = BTreeMap::new();
         for (n, found) in wanted.iter().enumerate() {
             match found.entry {
                 Entry::Claims(_) => {}

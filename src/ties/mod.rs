@@ -84,11 +84,6 @@ impl Ties {
         }
         ties
     }
-
-    /// Whether nothing ties any keys.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.bonds.is_empty() && self.parts.is_empty()
-    }
 }
 
 /// The keys that relations may speak of, by their names in the compared form.

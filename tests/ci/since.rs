@@ -206,3 +206,31 @@ fn standard_input_is_in_no_revision() {
     let ran = desk.check(&["--since", "main", "-"]);
     assert_eq!(ran.code, 2, "{ran:?}");
 }
+
+/// Git knows no rows of a workbook, so that all of them may be new.
+#[cfg(feature = "spreadsheet")]
+#[test]
+fn every_row_of_a_workbook_that_changed_may_be_new() {
+    let desk = Desk::repository();
+    let save = |value: u32| {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let value = value.to_string();
+        let row =
+            ["e", "killed", "the storm", value.as_str(), "Mayor", "Post", "2025-01-14", "2025-01-13", ""];
+        for (column, (name, cell)) in HEADER.trim().split(',').zip(row).enumerate() {
+            sheet.write_string(0, column as u16, name).unwrap();
+            sheet.write_string(1, column as u16, cell).unwrap();
+        }
+        workbook.save(desk.path("figures/more.xlsx")).unwrap();
+    };
+    save(300);
+    desk.commit("a workbook");
+    desk.git(&["branch", "--force", "main"]);
+    let told = || desk.check(&["--since", "main"]).codes();
+    assert_eq!(told(), Vec::<String>::new());
+    save(20);
+    assert!(told().contains(&"F201".to_owned()), "{:?}", told());
+    let document = desk.figcheck(&["diff", "main", "--format", "json"]).json();
+    assert_eq!(document["claims"]["changed"]["total"], 1, "{document}");
+}

@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
+import openpyxl
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
@@ -71,6 +72,12 @@ def read_jsonl(path):
 
 def read_parsed(path):
     ours("parse").validate(json.loads(path.read_text()))
+
+
+def read_diff(path):
+    document = json.loads(path.read_text())
+    ours("diff").validate(document)
+    assert [claim["id"] for claim in document["claims"]["came"]["listed"]] == ["Z01"]
 
 
 def read_csv(path):
@@ -196,6 +203,28 @@ def read_rdjson(path):
     assert told.returncode == 0, told.stdout + told.stderr
     for diagnostic in json.loads(path.read_text())["diagnostics"]:
         assert diagnostic["severity"] in ("ERROR", "WARNING", "INFO")
+
+
+def read_xlsx(path):
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Findings", "Comparisons", "Claims"], book.sheetnames
+    for sheet in book:
+        assert sheet.freeze_panes is not None and sheet.auto_filter.ref, sheet.title
+        header = [cell.value for cell in sheet[1]]
+        assert len(set(header)) == len(header) and all(header), header
+        kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
+        assert "f" not in kinds, f"{sheet.title} holds a formula"
+    read = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row]
+    assert any(cell.data_type == "n" and cell.value is not None for cell in read), "no number"
+
+
+def read_datawrapper(path):
+    header, *rows = csv.reader(path.open(newline="", encoding="utf-8"))
+    assert header[:3] == ["label", "low", "high"], header
+    for row in rows:
+        assert len(row) == len(header), row
+        for number in filter(None, row[1:3]):
+            float(number)
 
 
 def main():

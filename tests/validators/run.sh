@@ -16,10 +16,11 @@ out=$kept/out
 rm -rf "$out"
 mkdir -p "$out" "$kept/npm"
 
-# JSON Schema, JUnit and Markdown.
+# JSON Schema, JUnit, Markdown and spreadsheets; actions, workflows and pipelines; hooks.
 [ -x "$kept/venv/bin/python" ] || python3 -m venv "$kept/venv"
 "$kept/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    'jsonschema>=4.23,<5' 'junitparser>=4,<6' 'markdown-it-py>=3,<5'
+    'jsonschema>=4.23,<5' 'junitparser>=4,<6' 'markdown-it-py>=3,<5' 'openpyxl>=3.1,<4' \
+    'check-jsonschema>=0.30,<1' 'pre-commit>=4,<5'
 # The schema of SARIF 2.1.0; the checker of SARIF with the rules of GitHub; the checker of rdjson.
 for package in @microsoft/jest-sarif@1.0.0-beta.0 @microsoft/sarif-multitool-linux@5.7.0; do
     folder=$kept/npm/${package//[@\/]/_}
@@ -49,14 +50,44 @@ write() {
     fi
     rm "$out/$name.$format.err"
 }
-for format in concise json jsonl csv markdown sarif github gitlab junit rdjson; do
+for format in concise json jsonl csv markdown sarif github gitlab junit rdjson xlsx; do
     write figures check "$format" "$figures"
     write hostile-figures check "$format" "$here/hostile"
 done
-for format in json jsonl csv markdown; do
+for format in json jsonl csv markdown xlsx datawrapper; do
     write figures-comparison compare "$format" "$figures"
     write hostile-figures-comparison compare "$format" "$here/hostile"
 done
+# A pull request that adds one conflicting row: every format, and what differs.
+desk=$out/desk
+mkdir "$desk"
+cp -r "$figures" "$desk/figures"
+rows=$desk/figures/containers.csv
+git=(git -C "$desk" -c user.name=Ana -c user.email=ana@example.org -c commit.gpgsign=false)
+"${git[@]}" init --quiet --initial-branch=main
+"${git[@]}" add --all
+"${git[@]}" commit --quiet --message figures
+echo 'Z01,containers_shipped,munitions containers shipped from North Korea to Russia,"9,500",,containers,,,,Harbour authority,Evening Post,2024-02-27,2023-07/2024-02-26,https://example.org/z,' >>"$rows"
+cd "$desk"
+for format in concise json jsonl csv markdown sarif github gitlab junit rdjson xlsx; do
+    write pull-request check "$format" --since main
+done
+"$figcheck" diff main --format json >"$out/pull-request.diff"
+cd - >/dev/null
+rm -rf "$desk"
+
+# What the services take of ours: the action, the hook, and the examples of the documentation.
+check=$kept/venv/bin/check-jsonschema
+"$check" --builtin-schema vendor.github-actions action.yml
+"$kept/venv/bin/pre-commit" validate-manifest .pre-commit-hooks.yaml
+example() { awk -v n="$1" '/^```yaml/ { i++; inside = i == n; next } /^```/ { inside = 0 } inside' docs/ci.md; }
+example 1 >"$out/workflow.yml"
+example 2 >"$out/pipeline.yml"
+example 3 >"$out/pre-commit.yml"
+"$check" --builtin-schema vendor.github-workflows "$out/workflow.yml"
+"$check" --builtin-schema vendor.gitlab-ci "$out/pipeline.yml"
+"$kept/venv/bin/pre-commit" validate-config "$out/pre-commit.yml"
+
 "$figcheck" parse --format json '12,000' 'nearly 11,000' 'at least 2.5 million people' 'no figure' \
     >"$out/figures.parsed" || [ $? -eq 1 ]
 

@@ -245,6 +245,8 @@ impl Change {
 
 /// What a claim is matched by.
 struct Face {
+    /// The number of the claim in its run.
+    number: u32,
     /// A hash of its id; none without one.
     id: Option<u64>,
     /// A hash of what it is about, who states and prints it, and when.
@@ -261,16 +263,17 @@ fn hash(of: impl Hash) -> u64 {
 
 /// What every claim of a run is matched by, in order.
 fn faces(run: &Run) -> Vec<Face> {
-    let ids: Vec<u32> = (0..run.claims.len() as u32).collect();
+    let ids: Vec<u32> = run.claims.ids().collect();
     let mut faces = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(AT_ONCE) {
-        faces.extend(claims(run, chunk).iter().map(|claim| {
+        faces.extend(chunk.iter().zip(claims(run, chunk)).map(|(&number, claim)| {
             let who = [&claim.measure, &claim.subject, &claim.place, &claim.source, &claim.via];
             let who = who.map(|name| normalised(name).into_owned());
             Face {
+                number,
                 id: (!claim.id.is_empty()).then(|| hash(&claim.id)),
                 who: hash((who, &claim.as_of, &claim.published)),
-                all: hash(cells(claim)),
+                all: hash(cells(&claim)),
             }
         }));
     }
@@ -336,11 +339,11 @@ impl Matched {
             after.sort_unstable();
             let both = before.len().min(after.len());
             pairs.extend(before.drain(..both).zip(after.drain(..both)));
-            matched.went.extend(before.into_iter().map(|i| i as u32));
-            matched.came.extend(after.into_iter().map(|j| j as u32));
+            matched.went.extend(before.into_iter().map(|i| old[i].number));
+            matched.came.extend(after.into_iter().map(|j| new[j].number));
         }
         pairs.retain(|(i, j)| old[*i].all != new[*j].all);
-        matched.changed = pairs.into_iter().map(|(i, j)| (i as u32, j as u32)).collect();
+        matched.changed = pairs.into_iter().map(|(i, j)| (old[i].number, new[j].number)).collect();
         matched
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every view takes its [`Look`] from outside and knows nothing of the terminal it goes to. Text that comes
 //! from files passes through [`text::safe`], the one room that makes it harmless; colours are put on by
-//! [`ink`] as the very last step, so that layout never sees them.
+//! `ink` as the very last step, so that layout never sees them.
 
 pub mod compare;
 pub mod diagnostic;

@@ -52,7 +52,7 @@ pub fn write_check(report: &Report, look: &Look, out: &mut dyn io::Write) -> io:
 
 /// What a newcomer should know before the first finding: nothing has crashed.
 fn opening(shown: &[&Finding]) -> &'static str {
-    let all = |is: fn(&&Finding) -> bool| shown.iter().all(|finding| is(finding));
+    let all = |is: fn(&&Finding) -> bool| shown.iter().all(|finding: &&Finding| is(finding));
     if all(|finding| finding.is_about_text() && finding.code.rule().scope == Scope::Everything) {
         "No figures contradict each other beside what is accepted. What follows is about that."
     } else if all(|finding| finding.severity == Severity::Note) {
