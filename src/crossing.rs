@@ -91,9 +91,13 @@ const ASKED: usize = 10_000;
 /// The pairs of claims that share a number are folded: the claim that is likeliest to be under the wrong
 /// measure is told with all whose number it may have, then the next one.
 fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
+    let by_number = by_number(claims);
+    if by_number.is_empty() {
+        return Vec::new();
+    }
     let standing = Standing::of(claims, found);
     let mut pairs: BTreeMap<u32, BTreeMap<u32, Tie>> = BTreeMap::new();
-    for (bond, ids) in by_number(claims) {
+    for (bond, ids) in by_number {
         let members: Vec<Member> =
             ids.iter().map(|&id| claims.member(id, claims.policy(claims.get(id).key))).collect();
         each_near(claims, &members, |a, b| {

@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod git;
 mod init;
+mod interrupt;
 mod output;
 mod parse;
 mod plot;
@@ -114,6 +115,7 @@ pub(crate) fn run() -> ExitCode {
             };
         }
     };
+    interrupt::listen();
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),

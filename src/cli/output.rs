@@ -1,6 +1,7 @@
 //! Where documents, complaints and progress go.
 
 use super::Failure;
+use super::interrupt::Unfinished;
 use clap::{Args, ValueEnum};
 use figcheck::report::format::Format;
 use figcheck::report::terminal::Look;
@@ -139,10 +140,12 @@ pub(super) fn write_file(
         Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o666),
     });
     let beside = builder.tempfile_in(folder).map_err(|error| failed(&error))?;
+    let unfinished = Unfinished::new(beside.path());
     let mut out = io::BufWriter::new(beside);
     document(&mut out).and_then(|()| out.flush()).map_err(|error| failed(&error))?;
     let beside = out.into_inner().map_err(|error| failed(&error))?;
     beside.persist(file).map_err(|error| failed(&error))?;
+    drop(unfinished);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Up to so many pairs of suspects and others of a key are looked at one by one.
@@ -285,8 +285,10 @@ struct Account {
 #[derive(Default)]
 struct Worst {
     total: usize,
-    /// At most [`KEPT`], the least bad of them on top.
-    kept: BinaryHeap<Rank>,
+    /// Among these are the worst [`KEPT`].
+    kept: Vec<Rank>,
+    /// What is not before this is not among the worst.
+    least: Option<Rank>,
 }
 
 /// The gravest first, then the farthest apart, then in the order of the group.
@@ -294,12 +296,22 @@ type Rank = (Reverse<Severity>, Reverse<u64>, u32);
 
 impl Worst {
     fn add(&mut self, rank: Rank) {
-        if self.kept.len() < KEPT {
-            self.kept.push(rank);
-        } else if self.kept.peek().is_some_and(|least| rank < *least) {
-            self.kept.pop();
-            self.kept.push(rank);
+        if self.least.is_some_and(|least| least <= rank) {
+            return;
         }
+        self.kept.push(rank);
+        // Cut only now and then, which is less work than keeping them in order.
+        if 4 * KEPT <= self.kept.len() {
+            let (_, least, _) = self.kept.select_nth_unstable(KEPT - 1);
+            self.least = Some(*least);
+            self.kept.truncate(KEPT);
+        }
+    }
+
+    fn sorted(mut self) -> Vec<Rank> {
+        self.kept.sort_unstable();
+        self.kept.truncate(KEPT);
+        self.kept
     }
 }
 
@@ -350,7 +362,8 @@ impl Account {
         let (graph, culprit) = (self.graph, self.culprit as usize);
         let about = &group.members[culprit];
         let found = |(code, worst): (Code, Worst)| {
-            let kept = worst.kept.into_sorted_vec();
+            let total = worst.total;
+            let kept = worst.sorted();
             let others: Vec<&Member> = kept.iter().map(|rank| &group.members[rank.2 as usize]).collect();
             let against = |other: &&Member| {
                 let opposition =
@@ -359,7 +372,7 @@ impl Account {
                 Some(Against { claim: other.id, severity, why, assumed_begin })
             };
             let mut finding = Finding::new(code, about.id, others.iter().filter_map(against).collect());
-            finding.total = worst.total;
+            finding.total = total;
             finding.detail = match code {
                 Code::F206 => Detail::Jump {
                     factor: factor(about, others[0]),

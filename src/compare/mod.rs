@@ -105,14 +105,13 @@ impl<'c> Group<'c> {
     /// Where two dimensions are equally frequent, the one whose unit comes first in the alphabet is taken.
     pub fn of(claims: &'c Claims, key: u32, ids: Range<u32>) -> (Group<'c>, Vec<u32>) {
         let policy = claims.policy(key);
-        let units: Vec<Option<u32>> = ids.clone().map(|id| claims.dimension(claims.get(id))).collect();
-        let first = units.first().copied();
-        let mixed = units.iter().any(|&unit| Some(unit) != first);
-        let main = if mixed { most_frequent(claims, &units) } else { first };
-        let mut members = Vec::with_capacity(ids.len());
-        let mut others = Vec::new();
-        for (id, unit) in ids.zip(units) {
-            if Some(unit) == main {
+        let unit = |id: u32| claims.dimension(claims.get(id));
+        let first = ids.clone().next().map(unit);
+        let mixed = ids.clone().any(|id| Some(unit(id)) != first);
+        let main = if mixed { most_frequent(claims, ids.clone().map(unit).collect()) } else { first };
+        let (mut members, mut others) = (Vec::with_capacity(ids.len()), Vec::new());
+        for id in ids {
+            if !mixed || Some(unit(id)) == main {
                 members.push(claims.member(id, policy));
             } else {
                 others.push(id);
@@ -130,6 +129,9 @@ impl<'c> Group<'c> {
     /// Marks the claims whose source later states another figure of the same kind.
     fn mark_replaced(&mut self) {
         let members = &mut self.members;
+        if members.iter().all(|member| member.timing.period().is_none()) {
+            return;
+        }
         let voice = |member: &Member| (member.source, member.compared_class());
         let mut order: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
         order.sort_by_key(|&i| voice(&members[i]));
@@ -169,10 +171,9 @@ impl<'c> Group<'c> {
 }
 
 /// The unit most claims have; of equals the first in the alphabet.
-fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> {
-    let mut sorted = units.to_vec();
-    sorted.sort_unstable();
-    sorted
+fn most_frequent(claims: &Claims, mut units: Vec<Option<u32>>) -> Option<Option<u32>> {
+    units.sort_unstable();
+    units
         .chunk_by(|a, b| a == b)
         .max_by(|a, b| a.len().cmp(&b.len()).then_with(|| claims.unit_name(b[0]).cmp(claims.unit_name(a[0]))))
         .map(|units| units[0])
@@ -241,7 +242,10 @@ impl Glance {
         glance.disjoint = high < low;
         glance.jumps = thresholds.jump_factor * least <= most;
         glance.flows = 3 <= flows;
-        glance.relayed |= (doubtful && counted) || (1 < kinds.count_ones() && rehedged(claims, ids));
+        glance.relayed |= doubtful && counted;
+        // Disjoint ranges are looked into anyway.
+        let looked_into = glance.disjoint || glance.relayed;
+        glance.relayed |= !looked_into && 1 < kinds.count_ones() && rehedged(claims, ids);
         glance
     }
 }

@@ -112,12 +112,13 @@ fn latest(members: &[Member]) -> Vec<usize> {
         }
     };
     let width = |member: &Member| member.claim.judged.high() - member.claim.judged.low();
-    let mut by_origin: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
-    by_origin.sort_by_key(|&i| members[i].origin);
+    let mut by_origin: Vec<(u32, usize)> =
+        members.iter().enumerate().filter(|(_, m)| m.stands()).map(|(i, m)| (m.origin, i)).collect();
+    by_origin.sort_unstable();
     let mut latest: Vec<usize> = by_origin
-        .chunk_by(|&i, &j| members[i].origin == members[j].origin)
+        .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|same| {
-            same.iter().copied().max_by(|&i, &j| {
+            same.iter().map(|(_, i)| *i).max_by(|&i, &j| {
                 let (a, b) = (&members[i], &members[j]);
                 (end(a), published(a))
                     .cmp(&(end(b), published(b)))

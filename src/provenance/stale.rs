@@ -16,6 +16,9 @@ const LOOKED_AT: usize = 256;
 pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
     let members = &group.members;
     let thresholds = &group.policy.thresholds;
+    if members.iter().all(|member| member.timing.basis() == Basis::Event) {
+        return Vec::new();
+    }
     // What was stated for a time, by the last day of it.
     let mut stated: Vec<(i32, usize)> = (0..members.len())
         .filter(|&i| members[i].as_of.is_some() && members[i].stands())

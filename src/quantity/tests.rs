@@ -630,6 +630,13 @@ proptest! {
     }
 
     #[test]
+    fn the_straight_way_to_a_number_gives_what_the_other_one_gives(text in "0{0,3}[0-9]{0,17}[.,+ e]?") {
+        for vocabulary in &*STYLES {
+            prop_assert_eq!(vocabulary.number(&text).ok(), vocabulary.plain(&text).ok().map(|plain| plain.low));
+        }
+    }
+
+    #[test]
     fn any_double_that_can_be_a_count_comes_back(value in 1e-20f64..1e20) {
         prop_assert_eq!(english().number(&format!("{value:e}")), Ok(value));
     }

@@ -160,7 +160,10 @@ impl Vocabulary {
     ///
     /// Anything else, the empty text too.
     pub fn number(&self, cell: &str) -> Result<f64, NotAQuantity> {
-        self.numeral(cell).map(Numeral::value)
+        match whole(cell.as_bytes()) {
+            Some(number) => Ok(number),
+            None => self.numeral(cell).map(Numeral::value),
+        }
     }
 
     /// Reads a cell that holds one plain number as an exact quantity with its own rounding.
@@ -250,6 +253,12 @@ impl Vocabulary {
         let unit = parsed.unit.map(|unit| &trimmed[flat.span(unit)]);
         Ok(Reading { unit: if parsed.percent { Some("%") } else { unit }, ..parsed.reading })
     }
+}
+
+/// The straight way for a number that is written in a few digits and nothing else, in any style.
+fn whole(text: &[u8]) -> Option<f64> {
+    let digits = (1..=15).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
+    digits.then(|| text.iter().fold(0u64, |number, digit| 10 * number + u64::from(digit - b'0')) as f64)
 }
 
 fn too_long(text: &str, what: &str) -> NotAQuantity {

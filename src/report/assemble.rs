@@ -103,8 +103,7 @@ impl Run {
         leftovers = faults;
         ranked.extend(ranked_files(self, &leftovers));
         let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
-        let keys = sorted(self, &mut ranked);
-        cut(&mut ranked, limits.findings.unwrap_or(usize::MAX));
+        let keys = first(self, &mut ranked, limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
@@ -197,18 +196,6 @@ fn ranked_files<'f>(run: &Run, faults: &'f [FileFault]) -> Vec<Ranked<'f>> {
     faults.iter().filter_map(ranked).collect()
 }
 
-/// Keeps at most so many, in their order; those that are accepted go first.
-fn cut(ranked: &mut Vec<Ranked<'_>>, limit: usize) {
-    let standing = ranked.iter().filter(|found| found.accepted.is_none()).count().min(limit);
-    let (mut standing, mut accepted) = (standing, limit - standing);
-    ranked.retain(|found| {
-        let room = if found.accepted.is_some() { &mut accepted } else { &mut standing };
-        let kept = 0 < *room;
-        *room = room.saturating_sub(1);
-        kept
-    });
-}
-
 fn gap(claims: &Claims, finding: &finding::Finding) -> f64 {
     let about = claims.get(finding.claim).judged;
     let worst = finding.against.first().and_then(|other| about.gap(claims.get(other.claim).judged));
@@ -248,19 +235,42 @@ impl KeyRanks {
     }
 }
 
-/// What claims say first, by key; then what is wrong with rows and files, in their order. Within a key the
-/// gravest first, then the widest apart.
-pub(super) fn sorted(run: &Run, ranked: &mut [Ranked<'_>]) -> KeyRanks {
+/// Puts findings in order and keeps at most so many of them; those that are accepted go first.
+fn first(run: &Run, ranked: &mut Vec<Ranked<'_>>, limit: usize) -> KeyRanks {
     let keys = KeyRanks::of(&run.claims, ranked);
-    sort(&run.claims, &keys, ranked);
+    let standing = ranked.iter().filter(|found| found.accepted.is_none()).count();
+    if standing == ranked.len() && limit < standing {
+        // What is not listed need not be in order.
+        let (_, _, _) =
+            ranked.select_nth_unstable_by(limit, |a, b| in_report_order(&run.claims, &keys, a, b));
+        ranked.truncate(limit);
+    }
+    ranked.sort_by(|a, b| in_report_order(&run.claims, &keys, a, b));
+    let standing = standing.min(limit);
+    let (mut standing, mut accepted) = (standing, limit - standing);
+    ranked.retain(|found| {
+        let room = if found.accepted.is_some() { &mut accepted } else { &mut standing };
+        let kept = 0 < *room;
+        *room = room.saturating_sub(1);
+        kept
+    });
     keys
 }
 
-fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
+/// Puts findings in the order of a report.
+pub(super) fn sorted(run: &Run, ranked: &mut [Ranked<'_>]) -> KeyRanks {
+    let keys = KeyRanks::of(&run.claims, ranked);
+    ranked.sort_by(|a, b| in_report_order(&run.claims, &keys, a, b));
+    keys
+}
+
+/// What claims say first, by key; then what is wrong with rows and files, in their order. Within a key the
+/// gravest first, then the widest apart.
+fn in_report_order(claims: &Claims, keys: &KeyRanks, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
     let about = |finding: &finding::Finding| {
         claims.member(finding.claim, claims.policy(claims.get(finding.claim).key))
     };
-    ranked.sort_by(|a, b| match (&a.entry, &b.entry) {
+    match (&a.entry, &b.entry) {
         (Entry::Claims(first), Entry::Claims(second)) => {
             let key = |finding: &finding::Finding| claims.get(finding.claim).key;
             keys.compare(claims, key(first), key(second))
@@ -278,7 +288,7 @@ fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
         (Entry::File(first), Entry::File(second)) => {
             (&first.path, a.code, &first.message).cmp(&(&second.path, b.code, &second.message))
         }
-    });
+    }
 }
 
 fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
