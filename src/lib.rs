@@ -25,6 +25,7 @@ pub mod resolve;
 pub mod rule;
 pub mod run;
 mod slip;
+pub mod sorted;
 pub mod sources;
 pub mod sweep;
 mod threads;

@@ -9,6 +9,7 @@ mod config;
 mod explain;
 mod git;
 mod init;
+mod merge;
 mod output;
 mod parse;
 mod plot;
@@ -63,6 +64,8 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
+    /// Put the reports of parts checked with `check --sorted` together
+    Merge(merge::Args),
     /// Draw the ranges of a key as a picture, in the terminal or as SVG
     Plot(plot::Args),
     /// Write everything as one page to look at in a browser
@@ -111,6 +114,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Parse(args) => parse::run(&args),

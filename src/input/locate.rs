@@ -62,8 +62,13 @@ impl LocatedRow {
 
     /// The address of a cell in a spreadsheet, such as `G14`; columns are counted from 0.
     pub fn cell_address(&self, column: usize) -> String {
-        format!("{}{}", column_letters(column), self.spreadsheet_row)
+        address(column, self.spreadsheet_row)
     }
+}
+
+/// The address of a cell in a spreadsheet: its column from 0, its row from 1.
+pub(crate) fn address(column: usize, row: u64) -> String {
+    format!("{}{row}", column_letters(column))
 }
 
 /// The name of a column in a spreadsheet: `A` for 0, `Z` for 25, `AA` for 26.
