@@ -68,9 +68,13 @@ impl Changed {
         let mut faults: Vec<Place> = run.faults.iter().map(|fault| fault.at).collect();
         faults.sort_unstable();
         faults.dedup();
-        let places: Vec<Place> = run.claims.iter().map(|claim| claim.at).collect();
+        let mut claims: Vec<(Place, u32)> = run.claims.ids().map(|id| (run.claims.get(id).at, id)).collect();
+        claims.sort_unstable();
+        let places: Vec<Place> = claims.iter().map(|(at, _)| *at).collect();
+        let mut changed: Vec<u32> = self.among(run, &places).into_iter().map(|n| claims[n].1).collect();
+        changed.sort_unstable();
         ChangedRows {
-            claims: self.among(run, &places).into_iter().map(|n| n as u32).collect(),
+            claims: changed,
             rows: self.among(run, &faults).into_iter().map(|n| faults[n]).collect(),
         }
     }

@@ -3,9 +3,9 @@
 //! F303 same-number-other-measure: a number printed as killed that is the same source's number of killed and
 //! wounded. F208 basis-missing: a measure whose figures are of many dates, compared as if they were of one.
 
-use crate::claims::{Claims, Groups, Status};
-use crate::compare::Member;
+use crate::claims::{Claim, Claims, Status};
 use crate::compare::pair::oppose;
+use crate::compare::{Member, in_order};
 use crate::config::Thresholds;
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{DaySpan, Written};
@@ -13,55 +13,62 @@ use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
 use std::cell::RefCell;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that shows only across keys; `found` is what was found within them.
-pub(crate) fn check(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Finding> {
-    let mut findings = same_numbers(claims, groups, found);
-    findings.extend(missing_bases(claims, groups));
+pub(crate) fn check(claims: &Claims, found: &[Finding], threads: usize) -> Vec<Finding> {
+    let mut findings = same_numbers(claims, found);
+    findings.extend(missing_bases(claims, threads));
     findings
 }
 
 /// F208: measures without a basis, one of whose keys has claims of many dates.
-fn missing_bases(claims: &Claims, groups: &Groups) -> Vec<Finding> {
-    let mut worst: BTreeMap<[&str; 3], (usize, u32)> = BTreeMap::new();
-    for key in 0..claims.key_count() as u32 {
-        let policy = claims.policy(key);
-        let ids = groups.of(key);
-        if policy.basis.is_some() || ids.len() < policy.thresholds.dates_without_basis as usize {
-            continue;
-        }
-        let dated = |id: &&u32| claims.said(claims.get(**id)).basis.is_none();
-        let mut whens: Vec<u32> = ids.iter().filter(dated).map(|&id| claims.get(id).when).collect();
-        whens.sort_unstable();
-        whens.dedup();
-        if whens.len() < policy.thresholds.dates_without_basis as usize {
-            continue;
-        }
-        let mut dates: Vec<Written> =
-            whens.into_iter().filter_map(|when| claims.when_by_id(when).as_of).collect();
-        dates.sort_unstable();
-        dates.dedup();
-        if dates.len() < policy.thresholds.dates_without_basis as usize {
-            continue;
-        }
-        let compared = claims.key_compared(claims.key(key));
-        let first = ids.iter().copied().min_by_key(|&id| claims.get(id).at).unwrap_or_default();
-        let entry = worst.entry([compared[0], "", ""]).or_insert((0, first));
-        let better =
-            (Reverse(dates.len()), claims.get(first).at) < (Reverse(entry.0), claims.get(entry.1).at);
-        if better {
-            *entry = (dates.len(), first);
-        }
+fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
+    if !claims.any_as_of() {
+        return Vec::new();
     }
-    worst
-        .into_values()
-        .map(|(dates, claim)| Finding {
-            detail: Detail::Dates(dates),
-            ..Finding::new(Code::F208, claim, Vec::new())
-        })
-        .collect()
+    let found = crate::threads::each(threads, claims.key_portions(), |keys| {
+        keys.filter_map(|key| Some((key, dates_without_basis(claims, key)?))).collect::<Vec<_>>()
+    });
+    // Of each measure the key with the most dates, and of equals the first in the order of names.
+    let mut worst: BTreeMap<&str, (Reverse<usize>, [&str; 3], u32)> = BTreeMap::new();
+    for (key, dates) in found.into_iter().flatten() {
+        let compared = claims.key_compared(claims.key(key));
+        let this = (Reverse(dates), compared, key);
+        worst.entry(compared[0]).and_modify(|worst| *worst = this.min(*worst)).or_insert(this);
+    }
+    // Told of the earliest claim of the key, which does not hang on the order of rows.
+    let told = |(Reverse(dates), _, key): (Reverse<usize>, [&str; 3], u32)| {
+        let members = claims.of_key(key).map(|id| claims.member(id, claims.policy(key)));
+        let earlier = |a: &Member, b: &Member| a.as_of.cmp(&b.as_of).then_with(|| in_order(claims, a, b));
+        let first = members.min_by(earlier)?;
+        let detail = Detail::Dates(dates);
+        Some(Finding { detail, ..Finding::new(Code::F208, first.id, Vec::new()) })
+    };
+    worst.into_values().filter_map(told).collect()
+}
+
+/// How many dates the claims of a key have, if there are many and nobody says what they mean.
+fn dates_without_basis(claims: &Claims, key: u32) -> Option<usize> {
+    let policy = claims.policy(key);
+    let many = policy.thresholds.dates_without_basis as usize;
+    let ids = claims.of_key(key);
+    if policy.basis.is_some() || ids.len() < many {
+        return None;
+    }
+    let of_event = |claim: &&Claim| claims.said(claim).basis.is_none();
+    let mut whens: Vec<u32> = ids.map(|id| claims.get(id)).filter(of_event).map(|claim| claim.when).collect();
+    whens.sort_unstable();
+    whens.dedup();
+    if whens.len() < many {
+        return None;
+    }
+    let mut dates: Vec<Written> =
+        whens.into_iter().filter_map(|when| claims.when_by_id(when).as_of).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    (many <= dates.len()).then_some(dates.len())
 }
 
 /// What two claims have in common if one number was printed under two measures.
@@ -83,10 +90,10 @@ const ASKED: usize = 10_000;
 ///
 /// The pairs of claims that share a number are folded: the claim that is likeliest to be under the wrong
 /// measure is told with all whose number it may have, then the next one.
-fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Finding> {
-    let standing = Standing::of(claims, groups, found);
+fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
+    let standing = Standing::of(claims, found);
     let mut pairs: BTreeMap<u32, BTreeMap<u32, Tie>> = BTreeMap::new();
-    for (bond, ids) in by_number(claims, groups) {
+    for (bond, ids) in by_number(claims) {
         let members: Vec<Member> =
             ids.iter().map(|&id| claims.member(id, claims.policy(claims.get(id).key))).collect();
         each_near(claims, &members, |a, b| {
@@ -107,9 +114,9 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
                 left.remove(&confused);
             }
         }
-        others.sort_by_key(|id| {
-            let claim = claims.get(*id);
-            (day(claims, *id), claims.source_name(claims.said(claim).source), claim.at)
+        others.sort_by(|&a, &b| {
+            let days = day(claims, a).cmp(&day(claims, b));
+            days.then_with(|| by_key_and_order(claims, &member(claims, a), &member(claims, b)))
         });
         let Some(&taken) = others.first() else { continue };
         let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
@@ -120,7 +127,10 @@ fn same_numbers(claims: &Claims, groups: &Groups, found: &[Finding]) -> Vec<Find
 }
 
 /// The claims that share a number, or of which one has the rounded number of the other, in no order.
-fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
+fn by_number(claims: &Claims) -> Vec<(Bond, Vec<u32>)> {
+    if !claims.any_via() && claims.config().measures().all(|(_, policy)| policy.family.is_none()) {
+        return Vec::new();
+    }
     let mut families: BTreeMap<&str, u32> = BTreeMap::new();
     let mut by_number: HashMap<(Bond, u64), Vec<u32>> = HashMap::new();
     for key in 0..claims.key_count() as u32 {
@@ -130,7 +140,7 @@ fn by_number(claims: &Claims, groups: &Groups) -> Vec<(Bond, Vec<u32>)> {
             *families.entry(family).or_insert(next)
         });
         let thresholds = &policy.thresholds;
-        for &id in groups.of(key) {
+        for id in claims.of_key(key) {
             let claim = claims.get(id);
             let said = claims.said(claim);
             let bond = match (family, claims.dimension(claim)) {
@@ -190,21 +200,12 @@ fn digits(number: f64) -> usize {
 fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'m Member, &'m Member)) {
     let days = |member: &Member| claims.policy(member.claim.key).thresholds.same_number_days;
     let apart = members.iter().map(days).max().unwrap_or_default();
-    let names = |member: &Member| {
-        let via = member.via.map(|via| claims.via_name(via));
-        (
-            claims.key_compared(claims.key(member.claim.key)),
-            claims.source_name(member.source),
-            via,
-            member.claim.at,
-        )
-    };
     let published = |member: &Member| member.published.map(|written| written.span());
     for by_day in [true, false] {
         let date = |member: &Member| if by_day { day(claims, member.id) } else { published(member) };
         let mut order: Vec<(Option<DaySpan>, &Member)> =
             members.iter().map(|member| (date(member), member)).collect();
-        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| names(a.1).cmp(&names(b.1))));
+        order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_key_and_order(claims, a.1, b.1)));
         for (n, (first, a)) in order.iter().enumerate() {
             let near = |second: &Option<DaySpan>| match (first, second) {
                 (Some(first), Some(second)) => {
@@ -217,6 +218,16 @@ fn each_near<'m>(claims: &Claims, members: &'m [Member], mut each: impl FnMut(&'
             }
         }
     }
+}
+
+fn member(claims: &Claims, id: u32) -> Member {
+    claims.member(id, claims.policy(claims.get(id).key))
+}
+
+/// An order of claims of many keys that does not hang on the order of rows.
+fn by_key_and_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+    let key = |member: &Member| claims.key_compared(claims.key(member.claim.key));
+    key(a).cmp(&key(b)).then_with(|| in_order(claims, a, b))
 }
 
 /// The day of the time a claim is for, else of its publication.
@@ -237,7 +248,6 @@ enum Tie {
 /// How each claim stands in its own key.
 struct Standing<'c> {
     claims: &'c Claims,
-    groups: &'c Groups,
     /// Others of its key that it is in conflict with.
     conflicts: HashMap<u32, BTreeSet<u32>>,
     /// Claims that a finding of their key begins with.
@@ -249,10 +259,9 @@ struct Standing<'c> {
 }
 
 impl<'c> Standing<'c> {
-    fn of(claims: &'c Claims, groups: &'c Groups, found: &[Finding]) -> Standing<'c> {
+    fn of(claims: &'c Claims, found: &[Finding]) -> Standing<'c> {
         let mut standing = Standing {
             claims,
-            groups,
             conflicts: HashMap::new(),
             culprits: BTreeSet::new(),
             disowned: BTreeSet::new(),
@@ -276,8 +285,13 @@ impl<'c> Standing<'c> {
         standing
     }
 
+    /// With how many others of its key a claim is in conflict; duplicates are one.
     fn conflicts(&self, id: u32) -> usize {
-        self.conflicts.get(&id).map_or(0, BTreeSet::len)
+        let said = |other: &u32| {
+            let claim = self.claims.get(*other);
+            (claim.said, claim.when, claim.judged)
+        };
+        self.conflicts.get(&id).map_or(0, |others| others.iter().map(said).collect::<BTreeSet<_>>().len())
     }
 
     /// What ties two claims that share a number, if anything does.
@@ -329,7 +343,7 @@ impl<'c> Standing<'c> {
         let claims = self.claims;
         let least = claims.policy(claim.claim.key).thresholds.same_number_conflicts as usize;
         let own = self.conflicts(claim.id);
-        let there = self.groups.of(other.claim.key);
+        let there = claims.of_key(other.claim.key);
         if own < least || !self.culprits.contains(&claim.id) || ASKED < there.len() {
             return false;
         }
@@ -340,9 +354,8 @@ impl<'c> Standing<'c> {
         let policy = claims.policy(other.claim.key);
         let moved = claims.member(claim.id, policy);
         let better = there
-            .iter()
             .filter(|id| !self.culprits.contains(id))
-            .map(|&id| claims.member(id, policy))
+            .map(|id| claims.member(id, policy))
             .filter(|member| claims.dimension(&member.claim) == claims.dimension(&moved.claim))
             .all(|member| oppose(&moved, &member, policy).is_none());
         self.better.borrow_mut().insert(asked, better);

@@ -1,71 +1,232 @@
 //! Interning: every text that rows repeat is kept once and known by a small number.
 //!
-//! A [`Table`] maps byte strings to ids given in order of first appearance. Ids are never printed and
-//! nothing is listed in their order, so the order of rows shows nowhere. The hash has a random state, since
-//! the texts come from files nobody vouches for.
+//! A [`Table`] keeps a number for each byte string. Neither the numbers nor their order are ever printed. The
+//! hash has a random state, since the texts come from files nobody vouches for.
+//!
+//! With millions of texts, looking one up means waiting for memory: once for its slot and once for its entry.
+//! The waits of many lookups overlap if they are begun together, which is what [`Table::touch`] does. Nothing
+//! that made a lookup itself faster paid as much.
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
-use std::hash::BuildHasher;
+use std::collections::TryReserveError;
+use std::fmt;
+use std::hash::{BuildHasher, Hash};
+use std::hint::black_box;
 
-/// Byte strings, each kept once.
+/// Numbers by byte strings.
 #[derive(Debug)]
 pub(crate) struct Table {
     hasher: Hasher,
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-    /// The low half of the hash beside the id, so that a probe seldom has to look at the bytes.
-    slots: HashTable<(u32, u32)>,
+    /// Open addressing with linear probing; a power of two of them, at most three quarters taken.
+    slots: Vec<Slot>,
+    len: usize,
+    /// The entries one after another: the number and the length of the text, four bytes each, and the text,
+    /// filled up to the next [`STEP`].
+    entries: Vec<u8>,
 }
+
+/// Where a text is kept.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    /// The upper half of its hash: where its home is, and the rest to tell it from others before any text is
+    /// looked at.
+    mark: u32,
+    /// Where its entry starts, in steps; [`FREE`] if there is none.
+    entry: u32,
+}
+
+/// Counted in such steps, four bytes address 32 GiB of entries.
+const STEP: usize = 8;
+
+/// Where the text starts within an entry.
+const ENTRY_TEXT: usize = 8;
+
+const FREE: Slot = Slot { mark: 0, entry: u32::MAX };
 
 /// The hash that a [`Table`] is probed with; one state for all threads of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hasher(RandomState);
 
 impl Hasher {
+    /// The hash of a text, by which it is looked up.
     pub(crate) fn hash(&self, bytes: &[u8]) -> u64 {
         self.0.hash_one(bytes)
+    }
+
+    /// The hash of anything else.
+    pub(crate) fn hash_of(&self, value: &impl Hash) -> u64 {
+        self.0.hash_one(value)
+    }
+}
+
+/// What is to be kept does not fit into memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotEnoughMemory;
+
+impl fmt::Display for NotEnoughMemory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not enough memory")
+    }
+}
+
+impl std::error::Error for NotEnoughMemory {}
+
+impl From<TryReserveError> for NotEnoughMemory {
+    fn from(_: TryReserveError) -> NotEnoughMemory {
+        NotEnoughMemory
     }
 }
 
 impl Table {
     pub(crate) fn new(hasher: &Hasher) -> Table {
-        Table { hasher: hasher.clone(), bytes: Vec::new(), ends: Vec::new(), slots: HashTable::new() }
+        Table { hasher: hasher.clone(), slots: Vec::new(), len: 0, entries: Vec::new() }
     }
 
+    /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.len
     }
 
-    /// The text of an id.
-    pub(crate) fn get(&self, id: u32) -> &[u8] {
-        span(&self.bytes, &self.ends, id)
-    }
-
-    /// The id of a text, if it is known.
+    /// The number of a text, if it is known.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u32> {
-        let hash = self.hasher.hash(text);
-        let found = self.slots.find(hash, |&(mark, id)| mark == hash as u32 && self.get(id) == text);
-        found.map(|&(_, id)| id)
+        self.find_hashed(self.hasher.hash(text), text)
     }
 
-    /// The id of a text, and whether it is new. The hash is that of [`Hasher::hash`].
-    pub(crate) fn id(&mut self, hash: u64, text: &[u8]) -> (u32, bool) {
-        let Table { hasher, bytes, ends, slots } = self;
-        let mark = hash as u32;
-        if let Some(&(_, id)) = slots.find(hash, |&(m, id)| m == mark && span(bytes, ends, id) == text) {
-            return (id, false);
+    /// The number of a text, if it is known. The hash is that of [`Hasher::hash`].
+    pub(crate) fn find_hashed(&self, hash: u64, text: &[u8]) -> Option<u32> {
+        let mark = mark(hash);
+        let mut at = home(mark, self.slots.len())?;
+        loop {
+            let slot = self.slots[at];
+            if slot.entry == FREE.entry {
+                return None;
+            }
+            if slot.mark == mark {
+                let (number, known) = self.entry(slot.entry);
+                if known == text {
+                    return Some(number);
+                }
+            }
+            at = (at + 1) & (self.slots.len() - 1);
         }
-        let id = u32::try_from(ends.len()).unwrap_or(u32::MAX);
-        bytes.extend_from_slice(text);
-        ends.push(bytes.len());
-        slots.insert_unique(hash, (mark, id), |&(_, id)| hasher.hash(span(bytes, ends, id)));
-        (id, true)
+    }
+
+    /// Reads what looking up texts with these hashes will read first, so that the waits for memory overlap.
+    pub(crate) fn touch(&self, hashes: impl Iterator<Item = u64> + Clone) {
+        let slots = hashes.filter_map(|hash| Some(self.slots[home(mark(hash), self.slots.len())?]));
+        black_box(slots.clone().fold(0, |sum, slot| sum ^ slot.mark));
+        let entries = slots.filter_map(|slot| self.entries.get(slot.entry as usize * STEP));
+        black_box(entries.fold(0, |sum, byte| sum ^ byte));
+    }
+
+    /// Adds a text that is not there yet; gives its entry.
+    ///
+    /// # Errors
+    /// There is not enough memory.
+    pub(crate) fn insert(&mut self, hash: u64, text: &[u8], number: u32) -> Result<u32, NotEnoughMemory> {
+        if self.slots.len() * 3 < (self.len + 1) * 4 {
+            self.grow()?;
+        }
+        let size = (ENTRY_TEXT + text.len()).next_multiple_of(STEP);
+        self.entries.try_reserve(size)?;
+        let entry = u32::try_from(self.entries.len() / STEP).map_err(|_| NotEnoughMemory)?;
+        self.entries.extend_from_slice(&number.to_le_bytes());
+        self.entries.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        self.entries.extend_from_slice(text);
+        self.entries.resize(self.entries.len().next_multiple_of(STEP), 0);
+        settle(&mut self.slots, Slot { mark: mark(hash), entry });
+        self.len += 1;
+        Ok(entry)
+    }
+
+    /// Doubles the slots. Homes are in the order of the marks, so both old and new ones are passed through
+    /// from the first to the last.
+    fn grow(&mut self) -> Result<(), NotEnoughMemory> {
+        let mut slots = Vec::new();
+        slots.try_reserve_exact((self.slots.len() * 2).max(16))?;
+        slots.resize((self.slots.len() * 2).max(16), FREE);
+        for slot in self.slots.iter().filter(|slot| slot.entry != FREE.entry) {
+            settle(&mut slots, *slot);
+        }
+        self.slots = slots;
+        Ok(())
+    }
+
+    /// The text of an entry.
+    pub(crate) fn text(&self, entry: u32) -> &[u8] {
+        self.entry(entry).1
+    }
+
+    /// The number and the text of an entry.
+    fn entry(&self, entry: u32) -> (u32, &[u8]) {
+        let bytes = &self.entries[entry as usize * STEP..];
+        let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        let length = word(&bytes[4..]) as usize;
+        (word(bytes), &bytes[ENTRY_TEXT..ENTRY_TEXT + length])
     }
 }
 
-fn span<'a>(bytes: &'a [u8], ends: &[usize], id: u32) -> &'a [u8] {
-    let id = id as usize;
-    let start = if id == 0 { 0 } else { ends[id - 1] };
-    &bytes[start..ends[id]]
+/// Puts a slot into the first free place from its home on.
+fn settle(slots: &mut [Slot], slot: Slot) {
+    let Some(mut at) = home(slot.mark, slots.len()) else { return };
+    while slots[at].entry != FREE.entry {
+        at = (at + 1) & (slots.len() - 1);
+    }
+    slots[at] = slot;
+}
+
+fn mark(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// Where among `slots` slots, a power of two, the search for a mark begins; none where there are no slots.
+fn home(mark: u32, slots: usize) -> Option<usize> {
+    (0 < slots).then(|| ((u64::from(mark) * slots as u64) >> 32) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    proptest! {
+        #[test]
+        fn a_table_is_a_map_of_texts(
+            texts in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..12), 0..400),
+        ) {
+            let hasher = Hasher::default();
+            let mut table = Table::new(&hasher);
+            let mut map: HashMap<Vec<u8>, u32> = HashMap::new();
+            let mut entries = Vec::new();
+            for (n, text) in (0u32..).zip(&texts) {
+                prop_assert_eq!(table.find(text), map.get(text).copied());
+                if !map.contains_key(text) {
+                    map.insert(text.clone(), n);
+                    entries.push((table.insert(hasher.hash(text), text, n)?, text));
+                }
+                table.touch(texts.iter().map(|text| hasher.hash(text)));
+            }
+            prop_assert_eq!(table.len(), map.len());
+            for text in &texts {
+                prop_assert_eq!(table.find(text), map.get(text).copied());
+            }
+            for (entry, text) in entries {
+                prop_assert_eq!(table.text(entry), &text[..]);
+            }
+        }
+    }
+
+    #[test]
+    fn texts_with_one_hash_are_told_apart() -> Result<(), NotEnoughMemory> {
+        let mut table = Table::new(&Hasher::default());
+        for n in 0..100u32 {
+            table.insert(u64::MAX, &n.to_le_bytes(), n)?;
+        }
+        for n in 0..100u32 {
+            assert_eq!(table.find_hashed(u64::MAX, &n.to_le_bytes()), Some(n));
+        }
+        assert_eq!(table.find_hashed(u64::MAX, b"other"), None);
+        Ok(())
+    }
 }

@@ -5,7 +5,7 @@
 //! used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
 //! printed, so that a million bad rows cost no more than their places.
 
-use crate::claims::{Claim, Claims, SEPARATOR, WORD};
+use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, WORD};
 use crate::columns::Columns;
 use crate::config::{Column, Config, Policy};
 use crate::input::{Batch, LocatedRow, Place, Row, RowFault};
@@ -297,7 +297,11 @@ fn code_of(fault: &RowFault) -> Code {
 
 impl Claims {
     /// Takes the rows of a batch, in the order of the input.
-    pub fn take(&mut self, prepared: &Prepared, faults: &mut Vec<Fault>) {
+    ///
+    /// # Errors
+    /// There is not enough memory for them.
+    pub fn take(&mut self, prepared: &Prepared, faults: &mut Vec<Fault>) -> Result<(), NotEnoughMemory> {
+        faults.try_reserve(prepared.faults.len())?;
         faults.extend_from_slice(&prepared.faults);
         let mut start = 0;
         let mut next = |text: Text| {
@@ -305,40 +309,41 @@ impl Claims {
             start = range.end;
             &prepared.texts[range]
         };
-        for row in &prepared.rows {
-            let (key, said, when) = (next(row.key), next(row.said), next(row.when));
-            let key = self.written_key(row.key.hash, key);
-            let said = self.written_said(row.said.hash, said);
-            let when = self.written_when(row.when.hash, when);
-            if let Some(fault) = self.fault(row.at, said, when) {
-                faults.push(fault);
-                if fault.severity() == Severity::Error {
-                    continue;
+        for rows in prepared.rows.chunks(AHEAD) {
+            self.touch_keys(rows.iter().map(|row| row.key.hash));
+            for row in rows {
+                let (key, said, when) = (next(row.key), next(row.said), next(row.when));
+                let key = self.written_key(row.key.hash, key)?;
+                let said = self.written_said(row.said.hash, said)?;
+                let when = self.written_when(row.when.hash, when)?;
+                if let Some(fault) = self.fault(row.at, said, when) {
+                    faults.try_reserve(1)?;
+                    faults.push(fault);
+                    if fault.severity() == Severity::Error {
+                        continue;
+                    }
+                }
+                let factor = self.unit_for(key, said).map_or(1.0, |unit| unit.factor);
+                if let Some(claim) = judged(row, self.policy(key), factor, (key, said, when)) {
+                    self.push(claim)?;
                 }
             }
-            let factor = self.unit_for(key, said).map_or(1.0, |unit| unit.factor);
-            if let Some(claim) = judged(row, self.policy(key), factor, (key, said, when)) {
-                self.push(claim);
-            }
         }
+        Ok(())
     }
 
     /// What is wrong with the words or dates of a row.
     fn fault(&self, at: Place, said: u32, when: u32) -> Option<Fault> {
-        let (said, when) = (self.said_by_id(said), self.when_by_id(when));
-        if said.unknown_word {
+        if self.said_by_id(said).unknown_word {
             return Some(Fault { at, code: Code::F116, column: None, row: None });
         }
-        if when.unreadable {
-            return Some(Fault { at, code: Code::F102, column: None, row: None });
-        }
-        let (as_of, published) = (when.as_of?, when.published?);
-        let begins = match as_of {
-            Written::Moment(span) | Written::Between(span, _) => span.first(),
-        };
-        (published.span().last() < begins).then(|| Fault::cell(at, Code::F109, Column::Published))
+        let code = self.when_by_id(when).fault?;
+        Some(Fault { at, code, column: (code == Code::F109).then_some(Column::Published), row: None })
     }
 }
+
+/// For so many rows their keys are read ahead together.
+const AHEAD: usize = 64;
 
 /// The claim of a row under the policy of its key.
 fn judged(row: &PreparedRow, policy: &Policy, factor: f64, ids: (u32, u32, u32)) -> Option<Claim> {

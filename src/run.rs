@@ -15,19 +15,20 @@
 //! }
 //! ```
 
-use crate::claims::Claims;
+use crate::claims::{Claims, NotEnoughMemory};
 use crate::columns::{Columns, HeaderFault};
 use crate::compare::{self, Outcome};
 use crate::config::Config;
 use crate::crossing;
 use crate::finding::Finding;
-use crate::input::{Header, InputError, InputErrorKind, Inputs, LocatedRow, Place, ReadOptions};
+use crate::input::{Header, InputError, InputErrorKind, Inputs, LocatedRow, Place, ReadOptions, address};
 use crate::intern::Hasher;
 use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
 use crate::sources::Sources;
 use std::collections::BTreeSet;
+use crate::ties::{Ties, exceeding, violated};
 use std::path::Path;
 
 /// What is wrong with a file as a whole.
@@ -55,7 +56,7 @@ pub(crate) struct Heading {
 impl Heading {
     pub(crate) fn of(
         header: &Header,
-        path: &Path,
+        path: &str,
         config: &Config,
         position_columns: &Option<[String; 2]>,
     ) -> Heading {
@@ -74,7 +75,7 @@ impl Heading {
         });
         let faults = faults.into_iter().map(|HeaderFault { code, message, at }| FileFault {
             code,
-            path: path.display().to_string(),
+            path: path.to_owned(),
             message,
             position: None,
             header: Some((header.place(), at.unwrap_or(0))),
@@ -84,11 +85,41 @@ impl Heading {
     }
 }
 
-/// Where a row stands for the reader: the path, the line on which it starts, and its row in a spreadsheet.
+/// Where a row stands for the reader.
 pub(crate) struct Standing<'r> {
     pub(crate) path: &'r str,
+    /// The line on which it starts.
     pub(crate) line: u64,
-    pub(crate) spreadsheet_row: u64,
+    row: &'r LocatedRow,
+    /// Whether the row says so itself.
+    is_said: bool,
+}
+
+impl Standing<'_> {
+    /// The address in a spreadsheet of a cell of the row; its row is taken to be the line, if that is all there is.
+    pub(crate) fn cell_address(&self, column: usize) -> String {
+        if self.is_said { address(column, self.line) } else { self.row.cell_address(column) }
+    }
+}
+
+/// Why the reading of a file ended before its end.
+enum Stopped {
+    /// It cannot be read.
+    Refused(InputError),
+    /// Its claims do not fit into memory.
+    Exhausted,
+}
+
+impl From<InputError> for Stopped {
+    fn from(error: InputError) -> Stopped {
+        Stopped::Refused(error)
+    }
+}
+
+impl From<NotEnoughMemory> for Stopped {
+    fn from(_: NotEnoughMemory) -> Stopped {
+        Stopped::Exhausted
+    }
 }
 
 /// One run over figure files.
@@ -108,14 +139,17 @@ pub struct Run {
     /// Whether it sees only some groups of claims, so that what crosses groups is not looked for.
     pub(crate) in_parts: bool,
     pub(crate) errors: Vec<InputError>,
+    exhausted: Option<usize>,
     pub(crate) hasher: Hasher,
     threads: usize,
 }
 
 impl Run {
     /// A run that has read nothing yet.
-    pub fn new(config: &Config, sources: &Sources, options: ReadOptions) -> Run {
+    pub fn new(config: &Config, sources: &Sources, mut options: ReadOptions) -> Run {
         let hasher = Hasher::default();
+        // The numbers of a workbook are written out as the wordings of this run are read.
+        options.decimal = char::from(config.settings().number_style.decimal());
         Run {
             claims: Claims::new(config, sources, &hasher),
             vocabulary: config.vocabulary(),
@@ -127,6 +161,7 @@ impl Run {
             positions: Vec::new(),
             in_parts: false,
             errors: Vec::new(),
+            exhausted: None,
             threads: options.threads.max(1),
             inputs: Inputs::new(options),
             hasher,
@@ -145,12 +180,13 @@ impl Run {
     pub(crate) fn standing<'r>(&'r self, row: &'r LocatedRow) -> Standing<'r> {
         let said = self.positions.get(row.input.index()).copied().flatten().and_then(|[path, line]| {
             let line = row.cells.get(line)?.text.trim().parse().ok()?;
-            Some(Standing { path: row.cells.get(path)?.text.trim(), line, spreadsheet_row: line })
+            Some(Standing { path: row.cells.get(path)?.text.trim(), line, row, is_said: true })
         });
         said.filter(|standing| !standing.path.is_empty() && 0 < standing.line).unwrap_or(Standing {
             path: self.inputs.name(row.input),
             line: row.start.line,
-            spreadsheet_row: row.spreadsheet_row,
+            row,
+            is_said: false,
         })
     }
 
@@ -166,17 +202,56 @@ impl Run {
         files: impl IntoIterator<Item = &'p Path>,
         mut progress: impl FnMut(usize),
     ) {
-        for path in files {
+        self.read_all(files.into_iter().map(|path| (path, None)), &mut progress);
+    }
+
+    /// As [`Run::read`], for files that are called otherwise than by their paths.
+    pub fn read_named<'p>(&mut self, files: impl IntoIterator<Item = (&'p Path, String)>) {
+        self.read_all(files.into_iter().map(|(path, name)| (path, Some(name))), &mut |_| ());
+    }
+
+    fn read_all<'p>(
+        &mut self,
+        files: impl Iterator<Item = (&'p Path, Option<String>)>,
+        progress: &mut impl FnMut(usize),
+    ) {
+        for (path, name) in files {
             self.files += 1;
-            if let Err(error) = self.read_file(path, &mut progress) {
-                self.refuse(error);
+            match self.read_file(path, name, progress) {
+                Ok(()) => {}
+                Err(Stopped::Refused(error)) => self.refuse(error),
+                Err(Stopped::Exhausted) => return self.exhaust(),
             }
+        }
+        if self.claims.gather(self.threads).is_err() {
+            self.exhaust();
         }
     }
 
-    fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), InputError> {
-        let opened = self.inputs.open(path)?;
-        let heading = Heading::of(opened.header(), path, self.claims.config(), &self.position_columns);
+    /// Gives up all claims, for lack of memory.
+    fn exhaust(&mut self) {
+        self.exhausted = Some(self.claims.len());
+        self.claims = Claims::new(self.claims.config(), self.claims.registry(), &self.hasher);
+        self.faults = Vec::new();
+    }
+
+    /// After how many claims memory ran out, if it did. There is no report on such a run.
+    pub fn exhausted(&self) -> Option<usize> {
+        self.exhausted
+    }
+
+    fn read_file(
+        &mut self,
+        path: &Path,
+        name: Option<String>,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<(), Stopped> {
+        let opened = match &name {
+            Some(name) => self.inputs.open_as(path, name.clone())?,
+            None => self.inputs.open(path)?,
+        };
+        let name = name.unwrap_or_else(|| path.display().to_string());
+        let heading = Heading::of(opened.header(), &name, self.claims.config(), &self.position_columns);
         self.file_faults.extend(heading.faults);
         let columns = heading.columns;
         self.columns.push(columns.clone());
@@ -188,8 +263,8 @@ impl Run {
         let (claims, faults) = (&mut self.claims, &mut self.faults);
         opened.read(
             |batch| reader.prepare(batch),
-            |prepared, _| {
-                claims.take(&prepared, faults);
+            |prepared, _| -> Result<(), Stopped> {
+                claims.take(&prepared, faults)?;
                 progress(claims.len());
                 Ok(())
             },
@@ -250,14 +325,17 @@ impl Run {
 
     /// Everything found across claims.
     pub(crate) fn findings(&self) -> Found {
-        let groups = self.claims.groups();
-        let mut outcomes = compare::compare(&self.claims, &groups, self.threads);
+        let mut outcomes = compare::compare(&self.claims, self.threads);
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
-        if !self.in_parts {
-            findings.extend(crossing::check(&self.claims, &groups, &findings));
+        if self.in_parts {
+            return Found { findings, outcomes };
         }
-        Found { findings, outcomes, groups }
+        let ties = Ties::of(&self.claims);
+        findings.extend(exceeding::check(&self.claims, &ties.parts));
+        findings.extend(crossing::check(&self.claims, &findings, self.threads));
+        findings.extend(violated::check(&self.claims, &ties.bonds));
+        Found { findings, outcomes }
     }
 }
 
@@ -266,7 +344,6 @@ pub(crate) struct Found {
     pub(crate) findings: Vec<Finding>,
     /// By key, those with findings or conflicts.
     pub(crate) outcomes: Vec<(u32, Outcome)>,
-    pub(crate) groups: crate::claims::Groups,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! group ends, checked as any run is, and forgotten; what is to be told of them becomes part of a [`Merged`] report.
 //! What crosses groups cannot be found this way: [`not_covered`] says which rules look for it.
 
-use crate::claims::Claims;
+use crate::claims::{Claims, NotEnoughMemory};
 use crate::columns::Columns;
 use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
@@ -37,6 +37,8 @@ pub enum SortedError {
     Report(MergeError),
     /// An input cannot be read.
     Input(InputError),
+    /// A group does not fit into memory.
+    Memory,
 }
 
 impl fmt::Display for SortedError {
@@ -49,6 +51,7 @@ impl fmt::Display for SortedError {
             ),
             SortedError::Report(error) => error.fmt(f),
             SortedError::Input(error) => error.fmt(f),
+            SortedError::Memory => f.write_str("not enough memory for the largest group; give it more"),
         }
     }
 }
@@ -58,6 +61,12 @@ impl std::error::Error for SortedError {}
 impl From<InputError> for SortedError {
     fn from(error: InputError) -> SortedError {
         SortedError::Input(error)
+    }
+}
+
+impl From<NotEnoughMemory> for SortedError {
+    fn from(_: NotEnoughMemory) -> SortedError {
+        SortedError::Memory
     }
 }
 
@@ -226,12 +235,13 @@ impl<'k> SortedRun<'k> {
     fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), SortedError> {
         let SortedRun { inputs, parts, .. } = self;
         if self.position_columns.is_none() {
-            let shown = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+            let shown =
+                if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
             parts.carried.files.insert(shown);
         }
         let opened = inputs.open(path)?;
         let Heading { columns, positions, faults } =
-            Heading::of(opened.header(), path, &parts.config, &self.position_columns);
+            Heading::of(opened.header(), &path.display().to_string(), &parts.config, &self.position_columns);
         self.file_faults.extend(faults);
         parts.run.inputs.follow(&opened);
         parts.run.columns.push(columns.clone());
@@ -295,7 +305,7 @@ impl Parts<'_> {
                 Turn::New(group) => {
                     if self.enough <= held {
                         let rest = prepared.split_off(row.place());
-                        self.run.claims.take(&prepared, &mut self.run.faults);
+                        self.run.claims.take(&prepared, &mut self.run.faults)?;
                         self.check()?;
                         self.run.inputs.hold(batch);
                         (prepared, held) = (rest, 0);
@@ -311,7 +321,7 @@ impl Parts<'_> {
                 self.carried.files.insert(path.trim().to_owned());
             }
         }
-        self.run.claims.take(&prepared, &mut self.run.faults);
+        self.run.claims.take(&prepared, &mut self.run.faults)?;
         Ok(())
     }
 
@@ -327,13 +337,22 @@ impl Parts<'_> {
 
     /// Checks what is held and lets go of it.
     fn check(&mut self) -> Result<(), SortedError> {
+        self.run.claims.gather(self.run.threads())?;
         let mut report = self.run.report_knowing(&self.limits, &self.known);
         let claims = &self.run.claims;
         let covered = |code: &Code| claims.reports(*code);
-        report.summary.not_covered = not_covered().filter(covered).map(|code| code.rule().id.to_owned()).collect();
+        // A part of a subject is another subject than the whole, and so of another group.
+        let parts = (!self.config.settings().subject.is_empty()).then_some(Code::F204);
+        report.summary.not_covered = parts
+            .into_iter()
+            .chain(not_covered())
+            .filter(covered)
+            .map(|code| code.rule().id.to_owned())
+            .collect();
         let sources = 0..claims.source_count() as u32;
-        self.carried.sources =
-            sources.map(|source| normalised(claims.source_name(source)).into_owned()).collect::<BTreeSet<_>>();
+        self.carried.sources = sources
+            .map(|source| normalised(claims.source_name(source)).into_owned())
+            .collect::<BTreeSet<_>>();
         self.merged.take(&report, &self.carried)?;
         self.carried = Carried::default();
         self.run.claims = Claims::new(&self.config, &self.sources, &self.run.hasher);

@@ -1,35 +1,29 @@
 //! Work in parallel whose results come in order.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// Runs `work` for each number below `count` on up to `threads` threads; results in order of the numbers.
-pub(crate) fn in_order<T: Send>(
-    threads: usize,
-    count: usize,
-    work: impl Fn(usize) -> Vec<T> + Sync,
-) -> Vec<T> {
-    if threads <= 1 || count <= 1 {
-        return (0..count).flat_map(work).collect();
+/// Does `work` on each item on up to `threads` threads; the results in the order of the items, whichever is
+/// done first. Items are taken up in their order, so large ones should stand first.
+pub(crate) fn each<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
+    if threads <= 1 || items.len() <= 1 {
+        return items.into_iter().map(work).collect();
     }
-    let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Vec<T>>> = (0..count).map(|_| Mutex::new(Vec::new())).collect();
+    let count = items.len();
+    let items = Mutex::new(items.into_iter().enumerate());
+    let done = Mutex::new(Vec::with_capacity(count));
     std::thread::scope(|scope| {
         for _ in 0..threads.min(count) {
             scope.spawn(|| {
                 loop {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(slot) = done.get(n) else { break };
-                    let results = work(n);
-                    match slot.lock() {
-                        Ok(mut slot) => *slot = results,
-                        Err(poisoned) => *poisoned.into_inner() = results,
-                    }
+                    let next = items.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((n, item)) = next else { break };
+                    let result = work(item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((n, result));
                 }
             });
         }
     });
-    done.into_iter()
-        .flat_map(|slot| slot.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
-        .collect()
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_unstable_by_key(|(n, _)| *n);
+    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -146,12 +146,12 @@ pub fn sentence(topic: &Topic<'_>, figures: &[Figure<'_>]) -> String {
         .filter(|f| f.standing && f.judged.is_some() && f.status != "denied")
         .collect();
     let other_units = keep_one_unit(&mut figures);
-    if let Some(authority) = topic.authority {
-        if figures.iter().any(|f| f.source == authority) {
-            figures.retain(|f| f.source == authority);
-            let figures = latest_of_each_origin(figures);
-            return figures.last().map_or_else(String::new, |f| single(topic, f, "The", "."));
-        }
+    if let Some(authority) = topic.authority
+        && figures.iter().any(|f| f.source == authority)
+    {
+        figures.retain(|f| f.source == authority);
+        let figures = latest_of_each_origin(figures);
+        return figures.last().map_or_else(String::new, |f| single(topic, f, "The", "."));
     }
     if figures.iter().any(|f| f.end.is_some()) {
         figures.retain(|f| f.end.is_some());
@@ -754,6 +754,11 @@ mod tests {
             "The latest figure for North Korean casualties by 15 June 2025 is 6,000, according to UK; earlier ones, of 2 \
              other independent origins, range from about 3,000 (South Korea's intelligence service, 13 January 2025) to 4,000 (Western officials, \
              January 2025)."
+        );
+        let said = sentence(&CASUALTIES, &figures[1..]);
+        assert!(
+            said.contains("; an earlier one, of one other independent origin, stands at 4,000 (W"),
+            "{said}"
         );
         let event = sentence(&Topic { basis: "event", ..CASUALTIES }, &figures);
         assert!(

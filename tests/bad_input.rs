@@ -1,6 +1,8 @@
 //! One test for each kind of bad input: a clear error with file, line, column, spreadsheet cell and what was
 //! expected, and no other row lost.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod program;
 
 use program::{Folder, Ran, at_home, findings, of};
@@ -445,8 +447,8 @@ fn refused(ran: &Ran, reason: &str) {
 #[test]
 fn a_folder_without_figure_files() {
     let folder = Folder::with("empty/readme.txt", "").and("good.csv", [HEADER, FIRST, LAST].concat());
-    let reason = "figcheck: empty: no .csv or .tsv file in this folder or below it; figure files end in .csv or .tsv \
-                  and are not hidden";
+    let reason = "figcheck: empty: no .csv, .tsv, .xlsx or .ods file in this folder or below it; figure files end in \
+                  .csv, .tsv, .xlsx or .ods and are not hidden";
     refused(&folder.run(&["check", "empty"]), reason);
     let beside = folder.run(&["check", "empty", "good.csv", "--format", "json"]);
     refused(&beside, reason);

@@ -1,5 +1,7 @@
 //! What a claim is: columns in any order and spelling, dates, ranges, units, keys, files and standard input.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod program;
 
 use program::{Folder, at_home, findings, of};

@@ -1,5 +1,7 @@
 //! Laws of a whole run, through the library: what must not change when only the form of the input does.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use figcheck::config::Config;
 use figcheck::input::ReadOptions;
 use figcheck::report::format::{self, Format};
@@ -29,13 +31,21 @@ basis = "stock"
 /// Files of one run, by name.
 type Files<'f> = &'f [(&'f str, Vec<String>)];
 
+thread_local! {
+    /// The folder of one test, so that the paths of all its runs are alike.
+    static FOLDER: tempfile::TempDir = tempfile::tempdir().unwrap();
+}
+
 /// What a run over these files says.
 fn report(config: &str, threads: usize, files: Files<'_>) -> Report {
-    let folder = tempfile::tempdir().unwrap();
+    FOLDER.with(|folder| report_in(folder.path(), config, threads, files))
+}
+
+fn report_in(folder: &Path, config: &str, threads: usize, files: Files<'_>) -> Report {
     let paths: Vec<PathBuf> = files
         .iter()
         .map(|(name, rows)| {
-            let path = folder.path().join(name);
+            let path = folder.join(name);
             std::fs::write(&path, format!("{HEADER}\n{}\n", rows.join("\n"))).unwrap();
             path
         })
@@ -45,24 +55,7 @@ fn report(config: &str, threads: usize, files: Files<'_>) -> Report {
     let mut run = Run::new(&config, &Sources::default(), options);
     run.read(paths.iter().map(PathBuf::as_path));
     assert!(run.errors().is_empty(), "{:?}", run.errors());
-    let mut report = run.report(&limits());
-    for finding in &mut report.findings {
-        finding.message = finding.message.replace(&format!("{}/", folder.path().display()), "");
-        for claim in &mut finding.claims {
-            rebase(claim, folder.path());
-        }
-    }
-    for claim in report.groups.iter_mut().flat_map(|group| &mut group.claims) {
-        rebase(claim, folder.path());
-    }
-    report
-}
-
-/// Every run has a folder of its own, which is no part of what it says.
-fn rebase(claim: &mut Claim, folder: &Path) {
-    if let Ok(path) = Path::new(&claim.at.path).strip_prefix(folder) {
-        claim.at.path = path.display().to_string();
-    }
+    run.report(&limits())
 }
 
 fn limits() -> Limits {
@@ -105,7 +98,7 @@ fn broken(report: &Report) -> BTreeSet<(&'static str, BTreeSet<String>)> {
     report.findings.iter().flat_map(of).collect()
 }
 
-fn row() -> impl Strategy<Value = String> {
+fn row(units: Vec<&'static str>) -> impl Strategy<Value = String> {
     let value = select(vec![
         "100",
         "\"1,100\"",
@@ -137,12 +130,11 @@ fn row() -> impl Strategy<Value = String> {
         "2024,2025",
         "2024-02-30,",
     ]);
-    let unit = select(vec!["people", "", "People"]);
     (
         select(vec!["killed", "casualties", "troops", "rate", "Killed "]),
         select(vec!["soldiers", "Soldiers", "sailors"]),
         value,
-        unit,
+        select(units),
         select(vec!["", "", "", "flow", "stock"]),
         select(vec!["Ministry", "President", "Joint chiefs", "ministry", ""]),
         select(vec!["", "Post", "Mail"]),
@@ -155,7 +147,11 @@ fn row() -> impl Strategy<Value = String> {
 
 /// Rows with ids, no two alike but for that, and the same rows in another order.
 fn rows() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
-    prop::collection::vec(row(), 1..30).prop_flat_map(|rows| {
+    rows_in(vec!["people", "", "People"])
+}
+
+fn rows_in(units: Vec<&'static str>) -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
+    prop::collection::vec(row(units), 1..20).prop_flat_map(|rows| {
         let mut seen = BTreeSet::new();
         let rows: Vec<String> = rows
             .into_iter()
@@ -171,7 +167,7 @@ fn rows() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_rows_changes_nothing_but_places((rows, shuffled) in rows()) {
@@ -222,7 +218,7 @@ proptest! {
         let wide = report(&config, 1, &[("a.csv", rows)]);
         let conflicts = |report: &Report| {
             let mut broken = broken(report);
-            broken.retain(|(code, _)| ["F201", "F203", "F204", "F205", "F209", "F305"].contains(code));
+            broken.retain(|(code, _)| ["F201", "F203", "F204", "F209", "F305"].contains(code));
             broken.into_iter().map(|(_, pair)| pair).collect::<BTreeSet<_>>()
         };
         prop_assert!(conflicts(&wide).is_subset(&conflicts(&narrow)));
@@ -231,27 +227,21 @@ proptest! {
 
     #[test]
     fn some_of_the_rows_break_no_rule_of_two_that_all_of_them_keep(
-        (rows, some) in rows().prop_flat_map(|(rows, _)| {
+        (rows, some) in rows_in(vec!["people"]).prop_flat_map(|(rows, _)| {
             let n = rows.len();
-            (Just(rows.clone()), subsequence(rows, 0..=n))
+            (Just(rows.clone()), subsequence(rows, 1..=n))
         })
     ) {
-        prop_assume!(!some.is_empty());
         let [all, some] = [rows, some].map(|rows| report(CONFIG, 1, &[("a.csv", rows)]));
-        // What a source has since replaced, and what most claims of a key are counted in, hang on the others; a
-        // conflict at one time does not.
+        // What a source has since replaced hangs on the others; a conflict at one time does not.
         let at_one_time = |report: &Report| -> BTreeSet<BTreeSet<String>> {
             let dated = |claim: &Claim| !claim.as_of.is_empty();
-            let mixed: BTreeSet<String> = report.findings.iter().filter(|f| f.code.rule().id == "F202")
-                .flat_map(|f| f.measures.clone()).collect();
             report.findings.iter()
-                .filter(|f| f.code.rule().id == "F201" && f.certain && mixed.is_disjoint(&f.measures.iter().cloned().collect()))
+                .filter(|f| f.code.rule().id == "F201" && f.certain)
                 .flat_map(|f| f.claims[1..].iter().filter(|other| dated(other) && dated(&f.claims[0]))
                     .map(|other| BTreeSet::from([f.claims[0].id.clone(), other.id.clone()])).collect::<Vec<_>>())
                 .collect()
         };
-        let mixed_in_all = all.findings.iter().any(|finding| finding.code.rule().id == "F202");
-        prop_assume!(!mixed_in_all);
         prop_assert!(at_one_time(&some).is_subset(&at_one_time(&all)));
     }
 }
@@ -265,7 +255,7 @@ fn threads_change_nothing_of_a_large_file() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % below
     };
-    let rows: Vec<String> = (0..20_000)
+    let rows: Vec<String> = (0..6_000)
         .map(|n| {
             let (measure, source, day) = (next(40), next(200), next(28) + 1);
             format!("R{n},m{measure},,{},people,event,S{source},,2024-01-{day:02},", 1000 + next(300))

@@ -1,5 +1,7 @@
 //! What the README shows is what figcheck prints.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::process::Command;
 
 const README: &str = include_str!("../README.md");
@@ -32,9 +34,9 @@ fn the_finding_shown_is_one_that_the_register_gives() {
 fn every_rule_is_listed_and_no_other() {
     let listed: Vec<&str> = section("rules").lines().skip(2).collect();
     let mut rules = Vec::new();
-    for line in figcheck(&["rules"]).lines() {
+    for line in figcheck(&["rules"]).lines().filter(|line| line.starts_with('F')) {
         let mut words = line.split_whitespace();
-        let (code, severity, name) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+        let (code, name, severity) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
         let finds = words.collect::<Vec<_>>().join(" ");
         rules.push(format!("| {code} | `{name}` | {severity} | {finds} |"));
     }

@@ -28,7 +28,7 @@ pub(super) struct Args {
     output: Output,
     #[arg(
         long,
-        help = super::formats("How the report is written", |_| true),
+        help = super::formats("How the report is written", Format::shows_findings),
         value_name = "FORMAT",
         default_value = "table",
         env = "FIGCHECK_FORMAT",
@@ -109,6 +109,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     if args.sorted {
         return args.check_sorted();
     }
+    if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
+        return Err(Failure(format!("--format {format} shows a comparison; use `compare --format {format}`")));
+    }
     args.refuse_one_file_for_two()?;
     let Checked { report, exit_code, notices } = args.check()?;
     notices.iter().for_each(|notice| output::complain(notice));
@@ -157,7 +160,7 @@ impl Args {
     fn check(&self) -> Result<Checked, Failure> {
         let found = self.reading.find(Some(&self.selection))?;
         let baseline = self.known.baseline.as_deref().map(read_baseline).transpose()?;
-        let run = self.reading.read_quietly(&found);
+        let run = self.reading.read_quietly(&found)?;
         let mut notices = unread(&run);
         let settings = found.config.settings();
         let limits = Limits {
@@ -207,7 +210,7 @@ impl Args {
             ..Limits::default()
         };
         let known = Known { today: self.known.today.or_else(today), base: git::base(), ..Known::default() };
-        let (merged, errors) = self.reading.read_sorted(&found, limits, known)?;
+        let (merged, errors) = self.reading.how.read_sorted(&found, limits, known)?;
         reading::told(&errors).iter().for_each(|reason| output::complain(reason));
         self.output.write(|out| merged.write_lines(out))?;
         Ok(merged.summary().map_or(CLEAN, |summary| exit_code(summary, settings.fail_on, !errors.is_empty())))

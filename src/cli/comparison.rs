@@ -26,7 +26,7 @@ impl Keys {
     /// Reads what there is and compares these keys; gives the exit code beside.
     pub(super) fn compare(&self, reading: &Reading) -> Result<(Report, u8), Failure> {
         let found = reading.find(None)?;
-        let run = reading.read(&found);
+        let run = reading.read(&found)?;
         let report = run.report(&Limits {
             findings: Some(0),
             groups: self.max_keys.0,

@@ -154,20 +154,13 @@ impl Repository {
     /// Writes the figure files of a revision below some paths into a folder, as they were.
     pub(super) fn extract(&self, revision: &str, paths: &[PathBuf], into: &Path) -> Result<(), Failure> {
         let commit = self.commit(revision)?;
-        let folder = fs::canonicalize(std::env::current_dir()?)?;
         let mut arguments: Vec<String> =
             ["ls-tree", "-r", "-z", "--full-tree", &commit, "--"].map(str::to_owned).to_vec();
-        for path in paths {
-            let below = tidied(&folder.join(path));
-            let Ok(below) = below.strip_prefix(&self.top) else {
-                return Err(Failure(format!("{}: lies outside of this git repository", path.display())));
-            };
-            // With nothing named, everything is listed.
-            if below.as_os_str().is_empty() {
-                arguments.truncate(6);
-                break;
-            }
-            arguments.push(below.display().to_string());
+        let below =
+            paths.iter().map(|path| self.path_below(path)).collect::<Result<Vec<PathBuf>, Failure>>()?;
+        // With nothing named, everything is listed.
+        if below.iter().all(|path| !path.as_os_str().is_empty()) {
+            arguments.extend(below.iter().map(|path| path.display().to_string()));
         }
         let is_wanted = |path: &str| {
             let ending = Path::new(path).extension().and_then(OsStr::to_str).unwrap_or_default();
@@ -197,10 +190,14 @@ impl Repository {
         Ok(())
     }
 
-    /// The current folder as seen from the top of the repository.
-    pub(super) fn folder(&self) -> Result<PathBuf, Failure> {
+    /// A path as seen from the top of the repository, whether or not anything is there.
+    pub(super) fn path_below(&self, path: &Path) -> Result<PathBuf, Failure> {
         let folder = fs::canonicalize(std::env::current_dir()?)?;
-        Ok(folder.strip_prefix(&self.top).unwrap_or(Path::new("")).to_owned())
+        let whole = tidied(&folder.join(path));
+        match whole.strip_prefix(&self.top) {
+            Ok(below) => Ok(below.to_owned()),
+            Err(_) => Err(Failure(format!("{}: lies outside of this git repository", path.display()))),
+        }
     }
 }
 

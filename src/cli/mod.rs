@@ -6,6 +6,7 @@ mod compare;
 mod comparison;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod git;
 mod init;
@@ -17,6 +18,7 @@ mod reading;
 mod report;
 mod rules;
 mod watch;
+mod resolve;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -66,10 +68,14 @@ enum Command {
     Compare(compare::Args),
     /// Put the reports of parts checked with `check --sorted` together
     Merge(merge::Args),
+    /// Say which claims and findings two states of the figures have not in common
+    Diff(diff::Args),
     /// Draw the ranges of a key as a picture, in the terminal or as SVG
     Plot(plot::Args),
     /// Write everything as one page to look at in a browser
     Report(report::Args),
+    /// Find what cannot all be true, and the least to set aside so that the rest can be
+    Resolve(resolve::Args),
     /// Say how a wording such as "nearly 11,000" is read
     Parse(parse::Args),
     /// Say what a rule means, with an example and the next step
@@ -115,8 +121,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Resolve(args) => resolve::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -12,15 +12,22 @@ use figcheck::report::{Known, Limits};
 use figcheck::run::Run;
 use figcheck::sorted::SortedRun;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which files are read, and how.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
     /// Files and folders; `-` is standard input [default: `paths` of figcheck.toml, else ./figures]
     #[arg(value_name = "PATH", help_heading = None::<&str>)]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) how: How,
+}
+
+/// How files are read, and by which configuration.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(super) struct How {
     /// Use this configuration in place of the nearest figcheck.toml
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     config: Option<PathBuf>,
@@ -36,6 +43,9 @@ pub(super) struct Reading {
     /// How letters are written: utf-8 or windows-1252 [default: utf-8]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// The sheet of each .xlsx and .ods file; `troops.xlsx#March` names it for one [default: the first]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// How numbers are written: english, continental, space, indian or swiss [default: english]
     #[arg(long, value_name = "STYLE")]
     number_style: Option<NumberStyle>,
@@ -120,13 +130,41 @@ pub(super) fn fail_on(text: &str) -> Result<FailOn, String> {
 impl Reading {
     /// The configuration, the sources and the paths of a run.
     pub(super) fn find(&self, selection: Option<&Selection>) -> Result<Found, Failure> {
+        self.how.find(&self.paths, selection)
+    }
+
+    /// Where a configuration may turn up that is not there yet, and the one that is asked for.
+    pub(super) fn config_files(&self) -> Vec<PathBuf> {
+        match (&self.how.config, self.how.isolated) {
+            (Some(file), _) => vec![file.clone()],
+            (None, true) => Vec::new(),
+            (None, false) => vec![PathBuf::from(discover::FILE_NAME)],
+        }
+    }
+
+    /// Reads every file of a run; what could not be read is told on standard error.
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
+        let run = self.read_quietly(found)?;
+        unread(&run).iter().for_each(|reason| output::complain(reason));
+        Ok(run)
+    }
+
+    /// Reads every file of a run.
+    pub(super) fn read_quietly(&self, found: &Found) -> Result<Run, Failure> {
+        self.how.read(found)
+    }
+}
+
+impl How {
+    /// The configuration, the sources and the paths of a run over some paths.
+    pub(super) fn find(&self, paths: &[PathBuf], selection: Option<&Selection>) -> Result<Found, Failure> {
         let choice = match (&self.config, self.isolated) {
             (Some(file), _) => Choice::File(file.clone()),
             (None, true) => Choice::Isolated,
             (None, false) => Choice::Nearest,
         };
         let folder = std::env::current_dir()?;
-        let found = discover::find(&choice, &self.paths, &folder)?;
+        let found = discover::find(&choice, paths, &folder)?;
         let overrides = Overrides {
             delimiter: self.delimiter,
             encoding: self.encoding,
@@ -141,15 +179,6 @@ impl Reading {
         Ok(Found { config: found.config.overridden(overrides)?, ..found })
     }
 
-    /// Where a configuration may turn up that is not there yet, and the one that is asked for.
-    pub(super) fn config_files(&self) -> Vec<PathBuf> {
-        match (&self.config, self.isolated) {
-            (Some(file), _) => vec![file.clone()],
-            (None, true) => Vec::new(),
-            (None, false) => vec![PathBuf::from(discover::FILE_NAME)],
-        }
-    }
-
     /// How files are read under a configuration.
     fn options(&self, found: &Found) -> ReadOptions {
         let settings = found.config.settings();
@@ -158,20 +187,14 @@ impl Reading {
             encoding: settings.encoding,
             delimiter: settings.delimiter.map(Delimiter::byte),
             threads: self.threads.map_or(usual.threads, NonZeroUsize::get),
+            sheet: self.sheet.clone(),
             stdin_name: self.stdin_filename.clone(),
             ..usual
         }
     }
 
-    /// Reads every file of a run; what could not be read is told on standard error.
-    pub(super) fn read(&self, found: &Found) -> Run {
-        let run = self.read_quietly(found);
-        unread(&run).iter().for_each(|reason| output::complain(reason));
-        run
-    }
-
     /// Reads every file of a run.
-    pub(super) fn read_quietly(&self, found: &Found) -> Run {
+    pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
         let mut run = Run::new(&found.config, &found.sources, self.options(found))
             .with_position_columns(self.position_columns());
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
@@ -181,7 +204,7 @@ impl Reading {
         let mut progress = output::Progress::new();
         run.read_with(files.files.iter().map(PathBuf::as_path), |claims| progress.claims(claims));
         progress.finish();
-        run
+        enough_memory(run)
     }
 
     fn position_columns(&self) -> Option<[String; 2]> {
@@ -207,6 +230,27 @@ impl Reading {
         read?;
         Ok(run.finish()?)
     }
+
+    /// Reads a copy of some files that stands in a folder, by the names they have there. That one of them is not
+    /// there is no error.
+    pub(super) fn read_copy(&self, found: &Found, folder: &Path) -> Result<Run, Failure> {
+        let mut run = Run::new(&found.config, &found.sources, self.options(found))
+            .with_position_columns(self.position_columns());
+        let files = input::figure_files(&found.paths, found.sources_path.as_deref()).files;
+        let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).display().to_string();
+        run.read_named(files.iter().map(|file| (file.as_path(), name(file))));
+        enough_memory(run)
+    }
+}
+
+/// A run that was read to its end.
+fn enough_memory(run: Run) -> Result<Run, Failure> {
+    let Some(claims) = run.exhausted() else { return Ok(run) };
+    let claims = figcheck::number::grouped(claims as f64);
+    Err(Failure(format!(
+        "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one measure at a \
+         time"
+    )))
 }
 
 /// Why some files could not be read, as it is told.

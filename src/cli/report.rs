@@ -21,7 +21,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Outcome {
     let found = args.reading.find(None)?;
-    let run = args.reading.read(&found);
+    let run = args.reading.read(&found)?;
     let usual = Options::default();
     let options = Options { title: args.title.clone().unwrap_or(usual.title), ..usual };
     let limits = Limits {

@@ -315,10 +315,13 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 /// dimension that is compared.
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> {
     let claims = group.claims;
-    let name = |id: u32| claims.unit_name(claims.dimension(claims.get(id)));
-    let odd = others.iter().copied().min_by_key(|&id| (name(id), claims.get(id).at))?;
-    let usual = group.members.iter().min_by_key(|member| member.claim.at)?;
-    let mut finding = Finding::new(Code::F202, odd, vec![Against::plain(Code::F202, usual.id)]);
+    let name = |member: &Member| claims.unit_name(claims.dimension(&member.claim));
+    let odd = others.iter().map(|&id| claims.member(id, group.policy)).min_by(|a, b| {
+        let units = name(a).cmp(name(b));
+        units.then_with(|| super::in_order(claims, a, b))
+    })?;
+    let usual = group.members.first()?;
+    let mut finding = Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)]);
     finding.total = group.members.len();
     Some(finding)
 }

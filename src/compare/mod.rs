@@ -12,13 +12,14 @@ pub mod standing;
 mod tiling;
 mod undated;
 
-use crate::claims::{Claim, Claims, Groups, Key, Status};
+use crate::claims::{Claim, Claims, Key, Status};
 use crate::config::Policy;
 use crate::finding::Finding;
 use crate::period::{Basis, Sureness, Timing, Written, later};
 use crate::provenance;
 use crate::rule::Code;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// A claim among the others of its key, with all that comparing needs at hand.
 #[derive(Clone, Copy, Debug)]
@@ -93,16 +94,22 @@ impl<'c> Group<'c> {
     /// The claims of a key, of the dimension that most of them have; and the others.
     ///
     /// Where two dimensions are equally frequent, the one whose unit comes first in the alphabet is taken.
-    pub fn of(claims: &'c Claims, key: u32, ids: &[u32]) -> (Group<'c>, Vec<u32>) {
+    pub fn of(claims: &'c Claims, key: u32, ids: Range<u32>) -> (Group<'c>, Vec<u32>) {
         let policy = claims.policy(key);
-        let units: Vec<Option<u32>> = ids.iter().map(|&id| claims.dimension(claims.get(id))).collect();
+        let units: Vec<Option<u32>> = ids.clone().map(|id| claims.dimension(claims.get(id))).collect();
         let first = units.first().copied();
         let mixed = units.iter().any(|&unit| Some(unit) != first);
         let main = if mixed { most_frequent(claims, &units) } else { first };
-        let (same, others): (Vec<_>, Vec<_>) =
-            ids.iter().zip(&units).partition(|(_, unit)| Some(**unit) == main);
-        let members = same.into_iter().map(|(&id, _)| claims.member(id, policy)).collect();
-        (Group { claims, key, policy, members }, others.into_iter().map(|(&id, _)| id).collect())
+        let mut members = Vec::with_capacity(ids.len());
+        let mut others = Vec::new();
+        for (id, unit) in ids.zip(units) {
+            if Some(unit) == main {
+                members.push(claims.member(id, policy));
+            } else {
+                others.push(id);
+            }
+        }
+        (Group { claims, key, policy, members }, others)
     }
 
     /// Puts the members into an order of their own: by time, range, names; places only break full ties.
@@ -163,7 +170,7 @@ fn most_frequent(claims: &Claims, units: &[Option<u32>]) -> Option<Option<u32>> 
 }
 
 /// The order of claims within a group.
-fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
+pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
     let time = |member: &Member| member.timing.period().map(|period| (period.end(), period.start()));
     let range = |member: &Member| (member.claim.judged, member.claim.kind, member.claim.number.to_bits());
     time(a)
@@ -174,23 +181,19 @@ fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
         .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
+        .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 
 /// Compares every key and gives what was found, by key in no order that can be relied on.
-pub fn compare(claims: &Claims, groups: &Groups, threads: usize) -> Vec<(u32, Outcome)> {
-    let keys = claims.key_count();
-    let chunk = keys.div_ceil(threads.max(1) * 8).max(1024);
-    crate::threads::in_order(threads, keys.div_ceil(chunk), |n| {
-        let mut found = Vec::new();
-        for key in (n * chunk..keys.min((n + 1) * chunk)).map(|key| key as u32) {
-            let outcome = compare_key(claims, key, groups.of(key));
-            if !outcome.findings.is_empty() || 0 < outcome.conflicting_pairs {
-                found.push((key, outcome));
-            }
-        }
-        found
-    })
+pub fn compare(claims: &Claims, threads: usize) -> Vec<(u32, Outcome)> {
+    let portions = crate::threads::each(threads, claims.key_portions(), |keys| {
+        let outcomes = keys.map(|key| (key, compare_key(claims, key, claims.of_key(key))));
+        let told =
+            |(_, outcome): &(u32, Outcome)| !outcome.findings.is_empty() || 0 < outcome.conflicting_pairs;
+        outcomes.filter(told).collect::<Vec<_>>()
+    });
+    portions.into_iter().flatten().collect()
 }
 
 /// Claims that exceed, over a part of a period or at an earlier time, what another origin counts over more.
@@ -217,14 +220,14 @@ struct Glance {
 }
 
 impl Glance {
-    fn of(claims: &Claims, key: u32, ids: &[u32]) -> Glance {
+    fn of(claims: &Claims, key: u32, ids: Range<u32>) -> Glance {
         let thresholds = &claims.policy(key).thresholds;
         let (mut low, mut high) = (u64::MIN, u64::MAX);
         let (mut least, mut most) = (f64::INFINITY, 0.0);
         let (mut kinds, mut doubtful, mut counted, mut flows) = (0u32, false, false, 0);
         let mut glance = Glance::default();
         let mut dimension = None;
-        for &id in ids {
+        for id in ids.clone() {
             let claim = claims.get(id);
             let (said, when) = (claims.said(claim), claims.when(claim));
             low = low.max(claim.judged.low_key());
@@ -251,22 +254,22 @@ impl Glance {
 }
 
 /// Whether one source gives one number two hedges.
-fn rehedged(claims: &Claims, ids: &[u32]) -> bool {
-    let hedged = |id: &u32| {
-        let claim = claims.get(*id);
+fn rehedged(claims: &Claims, ids: Range<u32>) -> bool {
+    let hedged = |id: u32| {
+        let claim = claims.get(id);
         (claims.said(claim).source, claim.number.to_bits(), claim.kind)
     };
-    let mut hedges: Vec<_> = ids.iter().filter(|id| claims.get(**id).plain().is_some()).map(hedged).collect();
+    let mut hedges: Vec<_> = ids.filter(|id| claims.get(*id).plain().is_some()).map(hedged).collect();
     hedges.sort_unstable();
     hedges.windows(2).any(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && pair[0].2 != pair[1].2)
 }
 
 /// Compares the claims of one key.
-pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
+pub fn compare_key(claims: &Claims, key: u32, ids: Range<u32>) -> Outcome {
     let mut outcome = Outcome::default();
-    let glance = Glance::of(claims, key, ids);
+    let glance = Glance::of(claims, key, ids.clone());
     if 1 < ids.len() {
-        outcome.findings.extend(provenance::duplicates(claims, ids));
+        outcome.findings.extend(provenance::duplicates(claims, ids.clone()));
     }
     let alone = claims.reports(Code::F306);
     let Glance { disjoint, relayed, jumps, flows, undated, mixed } = glance;
@@ -274,11 +277,11 @@ pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
         return outcome;
     }
     let (group, others) = Group::of(claims, key, ids);
+    let mut group = group.prepared();
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {
         outcome.findings.extend(provenance::single_source(&group));
     }
-    let mut group = group.prepared();
     if undated {
         outcome.findings.extend(undated::try_dates(&mut group));
     }
@@ -297,13 +300,8 @@ pub fn compare_key(claims: &Claims, key: u32, ids: &[u32]) -> Outcome {
 }
 
 /// What the pairs of a key say in which one of some claims stands, told as findings on these claims.
-pub(crate) fn compare_some(
-    claims: &Claims,
-    key: u32,
-    ids: &[u32],
-    is_one: impl Fn(u32) -> bool,
-) -> Vec<Finding> {
-    let (group, _) = Group::of(claims, key, ids);
+pub(crate) fn compare_some(claims: &Claims, key: u32, is_one: impl Fn(u32) -> bool) -> Vec<Finding> {
+    let (group, _) = Group::of(claims, key, claims.of_key(key));
     let mut group = group.prepared();
     undated::try_dates(&mut group);
     fold::by_suspect(&group, |member| is_one(member.id))

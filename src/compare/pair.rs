@@ -112,7 +112,7 @@ pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Oppositi
 }
 
 /// Whether a conflict is too slight to be more than a warning.
-fn is_slight(a: &Claim, b: &Claim, gap: Gap, policy: &Policy) -> bool {
+pub(crate) fn is_slight(a: &Claim, b: &Claim, gap: Gap, policy: &Policy) -> bool {
     a.kind == Kind::Vague || b.kind == Kind::Vague || gap.relative <= policy.tolerance
 }
 
@@ -146,7 +146,7 @@ fn same_start(a: &Member, b: &Member, placement: &Placement) -> bool {
 
 /// Whether the larger count is still in force at the time of the outer one: its source has not replaced it
 /// before, and the counter was not reset in between.
-pub(super) fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -> bool {
+pub(crate) fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -> bool {
     let replaced = match (inner.replaced, outer.timing.period()) {
         (Some(day), Some(around)) => day < around.end().first(),
         _ => false,
@@ -155,7 +155,7 @@ pub(super) fn outer_counts_on(inner: &Member, outer: &Member, policy: &Policy) -
 }
 
 /// Whether the counter of a measure starts again between the ends of two times.
-pub(super) fn restarts(from: Timing, to: Timing, policy: &Policy) -> bool {
+pub(crate) fn restarts(from: Timing, to: Timing, policy: &Policy) -> bool {
     let (Some(from), Some(to)) = (from.period(), to.period()) else { return false };
     let (from, to) = (from.end(), to.end());
     policy.resets.iter().any(|reset| from.first() < reset.last() && reset.first() <= to.last())

@@ -2,6 +2,7 @@
 
 use super::{Group, Member};
 use crate::interval::Interval;
+use crate::period::{Sureness, later};
 use crate::sweep::{self, Vote};
 
 /// What the claims of a key add up to.
@@ -63,6 +64,25 @@ impl Standing {
     }
 }
 
+/// By member, whether its source has since stated less: for a later time, with a lower low end. Such a figure
+/// no longer speaks for its source.
+pub(crate) fn withdrawn(members: &[Member]) -> Vec<bool> {
+    let mut by_source: Vec<usize> = (0..members.len()).collect();
+    by_source.sort_by_key(|&i| members[i].source);
+    let mut withdrawn = vec![false; members.len()];
+    for same in by_source.chunk_by(|&i, &j| members[i].source == members[j].source) {
+        for (n, &i) in same.iter().enumerate() {
+            let about = &members[i];
+            withdrawn[i] = same[n + 1..].iter().map(|&j| &members[j]).any(|other| {
+                other.compares_with(about)
+                    && other.claim.judged.low_key() < about.claim.judged.low_key()
+                    && later(other.timing, about.timing) == Sureness::Surely
+            });
+        }
+    }
+    withdrawn
+}
+
 fn distinct(ids: impl Iterator<Item = u32>) -> usize {
     let mut ids: Vec<u32> = ids.collect();
     ids.sort_unstable();
@@ -78,7 +98,11 @@ fn latest(members: &[Member]) -> Vec<usize> {
     let published = |member: &Member| {
         let day = member.published.map(|written| written.span().last());
         // Nearer is greater: sooner after a known time, later where only publication tells the time.
-        if member.as_of.is_some() && end(member).is_some() { day.map(|day| -day).or(Some(i32::MIN)) } else { day }
+        if member.as_of.is_some() && end(member).is_some() {
+            day.map(|day| -day).or(Some(i32::MIN))
+        } else {
+            day
+        }
     };
     let width = |member: &Member| member.claim.judged.high() - member.claim.judged.low();
     let mut by_origin: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();

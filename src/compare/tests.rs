@@ -121,8 +121,7 @@ fn run(config: &str, rows: &[String]) -> (Run, tempfile::NamedTempFile) {
 /// Looks at the only key of a run.
 fn with_group<T>(config: &str, rows: &[String], look: impl Fn(&Group<'_>) -> T) -> T {
     let (run, _file) = run(config, rows);
-    let groups = run.claims().groups();
-    let (group, _) = Group::of(run.claims(), 0, groups.of(0));
+    let (group, _) = Group::of(run.claims(), 0, run.claims().of_key(0));
     look(&group.prepared())
 }
 

@@ -33,6 +33,7 @@ pub use values::{Delimiter, FailOn, Level, Limit, encoding, limit, rounding};
 
 use crate::name::normalised;
 use crate::quantity::Vocabulary;
+use crate::relation;
 use document::{Document, Path};
 use policy::Policies;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,7 @@ pub struct Config {
     overridden: BTreeSet<Path>,
     policies: Policies,
     wholes: BTreeMap<String, String>,
+    relations: Vec<relation::Relation>,
 }
 
 impl Default for Config {
@@ -63,7 +65,9 @@ impl Config {
         let document = Document::read(text, origin)?;
         let settings = toml::from_str(text).map_err(|error| ConfigError::from_toml(origin, text, &error))?;
         check::check(&settings, &document)?;
-        Ok(Config::from_parts(settings, document, BTreeSet::new()))
+        let config = Config::from_parts(settings, document, BTreeSet::new());
+        config.check_relations()?;
+        Ok(config)
     }
 
     /// The same configuration with what the command line sets over it.
@@ -85,10 +89,25 @@ impl Config {
                 .iter()
                 .map(|subject| (compared(&subject.name), compared(&subject.part_of)))
                 .collect(),
+            relations: settings
+                .relation
+                .iter()
+                .filter_map(|relation| relation::Relation::parse(&relation.rule).ok())
+                .collect(),
             settings,
             document,
             overridden,
         }
+    }
+
+    /// Finds the first rule that cannot be read.
+    fn check_relations(&self) -> Result<(), ConfigError> {
+        for (index, relation) in self.settings.relation.iter().enumerate() {
+            if let Err(error) = relation::Relation::parse(&relation.rule) {
+                return Err(self.relation_error(index, error.at..error.at + error.length, error.to_string()));
+            }
+        }
+        Ok(())
     }
 
     /// The values, after the command line has had its say.
@@ -128,13 +147,13 @@ impl Config {
         std::iter::successors(self.whole_of(subject), |whole| self.whole_of(whole))
     }
 
+    /// What must hold between measures, in the order of the file: its name and reason, and its rule as read.
+    pub fn relations(&self) -> impl Iterator<Item = (&Relation, &relation::Relation)> {
+        self.settings.relation.iter().zip(&self.relations)
+    }
+
     /// A mistake in the rule of a relation: `part` is counted in bytes of the rule's text.
-    pub fn relation_error(
-        &self,
-        index: usize,
-        part: Range<usize>,
-        message: impl Into<String>,
-    ) -> ConfigError {
+    fn relation_error(&self, index: usize, part: Range<usize>, message: impl Into<String>) -> ConfigError {
         let content = self.settings.relation.get(index).map_or("", |relation| relation.rule.as_str());
         self.document.wrong_part(&["relation", &index.to_string(), "rule"], content, part, message)
     }

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::io;
 
+/// The endings of the files that are read when a folder is given, in words.
+const ENDINGS: &str =
+    if cfg!(feature = "spreadsheet") { ".csv, .tsv, .xlsx or .ods" } else { ".csv or .tsv" };
+
 /// An input that could not be read, or not to its end. Every other input is still read.
 #[derive(Debug)]
 pub struct InputError {
@@ -30,6 +34,25 @@ pub enum InputErrorKind {
     NotText {
         /// What it looks like.
         looks_like: &'static str,
+    },
+    /// A workbook that breaks the rules of its format.
+    BrokenWorkbook {
+        /// What was found, in the words of its reader.
+        problem: String,
+    },
+    /// A workbook that only opens with a password.
+    Encrypted,
+    /// A workbook without the sheet that was asked for, or without any.
+    NoSuchSheet {
+        /// The name asked for; empty for the first sheet.
+        asked: String,
+        /// The names of its sheets.
+        sheets: Vec<String>,
+    },
+    /// A workbook that comes to more than may be read.
+    SheetTooLarge {
+        /// How many bytes are read at most.
+        limit: u64,
     },
     /// The header is not valid UTF-8.
     HeaderNotUtf8 {
@@ -85,10 +108,21 @@ impl InputError {
         use InputErrorKind as Kind;
         Some(match &self.kind {
             Kind::Missing => "check the spelling of the path".to_owned(),
-            Kind::NoFigureFiles => "figure files end in .csv or .tsv and are not hidden".to_owned(),
+            Kind::NoFigureFiles => format!("figure files end in {ENDINGS} and are not hidden"),
             Kind::Empty => "the first line names the columns, for example `measure,source,value`".to_owned(),
             Kind::HeaderAlone => "each row below the header is one claim".to_owned(),
             Kind::NotText { .. } => "save it as CSV in UTF-8".to_owned(),
+            Kind::BrokenWorkbook { .. } => {
+                "open it in a spreadsheet program and save it again, or save the sheet as CSV".to_owned()
+            }
+            Kind::Encrypted => "save it without a password, or save the sheet as CSV".to_owned(),
+            Kind::NoSuchSheet { sheets, .. } if sheets.is_empty() => "save the sheet as CSV".to_owned(),
+            Kind::NoSuchSheet { sheets, .. } => {
+                let shown: Vec<String> = sheets.iter().take(10).map(|name| format!("{name:?}")).collect();
+                let more = if shown.len() < sheets.len() { " and others" } else { "" };
+                format!("its sheets are {}{more}", shown.join(", "))
+            }
+            Kind::SheetTooLarge { .. } => "save the sheet as CSV, of which any length is read".to_owned(),
             Kind::HeaderNotUtf8 { windows_1252: true, .. } => {
                 "it reads well as windows-1252: try --encoding windows-1252".to_owned()
             }
@@ -117,11 +151,20 @@ impl fmt::Display for InputErrorKind {
         use InputErrorKind as Kind;
         match self {
             Kind::Missing => write!(f, "no such file or folder"),
-            Kind::NoFigureFiles => write!(f, "no .csv or .tsv file in this folder or below it"),
+            Kind::NoFigureFiles => write!(f, "no {ENDINGS} file in this folder or below it"),
             Kind::Unreadable(error) => write!(f, "cannot be read: {error}"),
             Kind::Empty => write!(f, "the file is empty, a header was expected"),
             Kind::HeaderAlone => write!(f, "there is a header and no row below it"),
             Kind::NotText { looks_like } => write!(f, "this looks like {looks_like}, CSV text was expected"),
+            Kind::BrokenWorkbook { problem } => write!(f, "this spreadsheet cannot be read: {problem}"),
+            Kind::Encrypted => write!(f, "this spreadsheet is encrypted"),
+            Kind::NoSuchSheet { asked, .. } if asked.is_empty() => {
+                write!(f, "this spreadsheet has no sheet with cells")
+            }
+            Kind::NoSuchSheet { asked, .. } => write!(f, "there is no sheet {asked:?} in this spreadsheet"),
+            Kind::SheetTooLarge { limit } => {
+                write!(f, "this spreadsheet comes to more than {} MiB of text", limit >> 20)
+            }
             Kind::HeaderNotUtf8 { line, column, byte, .. } => write!(
                 f,
                 "the header is not valid UTF-8: found byte 0x{byte:02X} at line {line}, column {column}"

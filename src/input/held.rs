@@ -8,9 +8,10 @@ use super::{Batch, Inputs};
 impl Inputs {
     /// Takes up an input that others read, under the same number and with the same places; nothing of it is held.
     pub(crate) fn follow(&mut self, opened: &Opened<'_>) {
-        if let Some((Input { name, base, syntax, .. }, _)) = &opened.input {
+        if let Some((Input { name, sheet, base, syntax, .. }, _)) = &opened.input {
             self.inputs.push(Input {
                 name: name.clone(),
+                sheet: sheet.clone(),
                 base: *base,
                 length: 0,
                 kept: Kept::Stretches(Vec::new()),

@@ -34,6 +34,8 @@ pub struct LocatedRow {
     pub start: Position,
     /// After its last byte, the line end left out.
     pub end: Position,
+    /// The sheet it stands in, if the input is a workbook.
+    pub sheet: Option<String>,
     /// The number of its row in a spreadsheet, from 1: a blank line is a row, a line end in a quoted cell is not.
     pub spreadsheet_row: u64,
     /// Its cells. A faulty record has its own number of them.
@@ -61,14 +63,30 @@ impl LocatedRow {
     }
 
     /// The address of a cell in a spreadsheet, such as `G14`; columns are counted from 0.
+    ///
+    /// In a workbook it names the sheet too, as spreadsheet programs write it: `March!G14`, `'Q1 2024'!G14`.
     pub fn cell_address(&self, column: usize) -> String {
-        address(column, self.spreadsheet_row)
+        let cell = address(column, self.spreadsheet_row);
+        match &self.sheet {
+            Some(name) if is_bare(name) => format!("{name}!{cell}"),
+            Some(name) => format!("'{}'!{cell}", name.replace('\'', "''")),
+            None => cell,
+        }
     }
 }
 
 /// The address of a cell in a spreadsheet: its column from 0, its row from 1.
 pub(crate) fn address(column: usize, row: u64) -> String {
     format!("{}{row}", column_letters(column))
+}
+
+/// Whether the name of a sheet stands in an address without quotes: a word that is neither number nor address.
+fn is_bare(name: &str) -> bool {
+    let letters = name.chars().take_while(char::is_ascii_alphabetic).count();
+    let is_address = 0 < letters && letters <= 3 && name[letters..].chars().all(|c| c.is_ascii_digit());
+    name.starts_with(char::is_alphabetic)
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !(is_address && letters < name.len())
 }
 
 /// The name of a column in a spreadsheet: `A` for 0, `Z` for 25, `AA` for 26.
@@ -252,6 +270,7 @@ impl Stretch {
             place: Place::from_offset(self.offset + at as u64),
             start,
             end: position,
+            sheet: input.sheet.clone(),
             spreadsheet_row,
             cells,
             source: String::from_utf8_lossy(record).into_owned(),

@@ -37,6 +37,8 @@ mod locate;
 mod place;
 mod read;
 mod record;
+#[cfg(feature = "spreadsheet")]
+mod sheet;
 mod source;
 mod walk;
 

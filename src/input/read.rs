@@ -14,7 +14,10 @@ use std::thread;
 
 use super::header::{can_delimit, find_header};
 use super::record::{Syntax, count_line_ends};
+#[cfg(feature = "spreadsheet")]
+use super::sheet;
 use super::source::{Encoding, Kept, Source};
+use super::walk::sheet_of;
 use super::{Batch, Header, InputError, InputErrorKind, InputId, Place};
 
 /// An input of fewer chunks is read on the calling thread: starting others would take longer.
@@ -33,6 +36,10 @@ pub struct ReadOptions {
     /// The number of threads that read and map, beside the calling thread; with one, everything happens on the
     /// calling thread.
     pub threads: usize,
+    /// The sheet that is read of a workbook whose path names none; without it, the first one.
+    pub sheet: Option<String>,
+    /// The mark that begins the decimals of the numbers of a workbook: the one that readers of its cells expect.
+    pub decimal: char,
     /// The name by which standard input is called.
     pub stdin_name: String,
     /// How many bytes are read at a time. What is read does not depend on it.
@@ -48,6 +55,8 @@ impl Default for ReadOptions {
         Self {
             encoding: Encoding::Utf8,
             delimiter: None,
+            sheet: None,
+            decimal: '.',
             threads: thread::available_parallelism().map_or(1, usize::from),
             stdin_name: "<stdin>".to_owned(),
             chunk_bytes: 256 << 10,
@@ -70,6 +79,8 @@ pub struct Inputs {
 #[derive(Debug)]
 pub(super) struct Input {
     pub(super) name: String,
+    /// The sheet, if it is one of a workbook.
+    pub(super) sheet: Option<String>,
     /// The offset of its first byte in all inputs laid end to end.
     pub(super) base: u64,
     /// Its length in bytes, as far as it was read.
@@ -109,7 +120,8 @@ impl Inputs {
         Self { options, inputs: Vec::new(), end: 0 }
     }
 
-    /// Opens a file, or standard input for `-`, and reads its header.
+    /// Opens a file, or standard input for `-`, and reads its header. Of a workbook (`.xlsx`, `.ods`) one sheet is
+    /// read: `troops.xlsx#March` names it, else [`ReadOptions::sheet`], else it is the first.
     ///
     /// # Errors
     ///
@@ -119,10 +131,31 @@ impl Inputs {
             let name = self.options.stdin_name.clone();
             return self.open_reader(name, io::stdin());
         }
-        let name = shown_path(path);
+        self.open_as(path, shown_path(&sheet_of(path).0))
+    }
+
+    /// Opens a file that is called otherwise than by its path, and reads its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_as(&mut self, path: &Path, name: String) -> Result<Opened<'_>, InputError> {
+        let (path, asked) = sheet_of(path);
+        let path = path.as_path();
         let ReadOptions { encoding, chunk_bytes, record_limit, .. } = self.options;
+        #[cfg(feature = "spreadsheet")]
+        match sheet::read(path, asked.as_deref().or(self.options.sheet.as_deref()), self.options.decimal) {
+            Ok(Some(sheet)) => {
+                let text = Box::new(io::Cursor::new(sheet.text));
+                let source = Source::reader(text, Encoding::Utf8, chunk_bytes, record_limit);
+                return self.open_source(name, Some(sheet.name), source);
+            }
+            Ok(None) => {}
+            Err(InputErrorKind::Unreadable(error)) => return Err(InputError::io(name, error)),
+            Err(kind) => return Err(InputError::new(name, kind)),
+        }
         match Source::file(path, encoding, chunk_bytes, record_limit) {
-            Ok(source) => self.open_source(name, source),
+            Ok(source) => self.open_source(name, None, source),
             Err(error) => Err(InputError::io(name, error)),
         }
     }
@@ -140,14 +173,20 @@ impl Inputs {
     ) -> Result<Opened<'_>, InputError> {
         let ReadOptions { encoding, chunk_bytes, record_limit, .. } = self.options;
         let source = Source::reader(Box::new(from), encoding, chunk_bytes, record_limit);
-        self.open_source(name.into(), source)
+        self.open_source(name.into(), None, source)
     }
 
-    fn open_source(&mut self, name: String, mut source: Source) -> Result<Opened<'_>, InputError> {
+    fn open_source(
+        &mut self,
+        name: String,
+        sheet: Option<String>,
+        mut source: Source,
+    ) -> Result<Opened<'_>, InputError> {
         let ReadOptions { delimiter, record_limit, spooled, .. } = self.options;
         if !spooled {
             source.forget();
         }
+        let delimiter = if sheet.is_some() { Some(b',') } else { delimiter };
         if let Some(byte) = delimiter.filter(|byte| !can_delimit(*byte)) {
             return Err(InputError::new(name, InputErrorKind::BadDelimiter(byte)));
         }
@@ -170,6 +209,7 @@ impl Inputs {
         let offset = found.start as u64;
         let mut input = Input {
             name,
+            sheet,
             base: self.end,
             length: 0,
             kept: Kept::Memory(Vec::new()),

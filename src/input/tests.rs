@@ -557,8 +557,27 @@ fn folders_are_walked_in_order_and_files_read_once() {
     let found = figure_files(&paths, Some(&sources));
     assert_eq!(found.files, [stdin, at("notes.txt"), at("b/c/y.csv"), at("b/x.tsv")]);
     let errors: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
-    assert!(errors[0].ends_with("empty: no .csv or .tsv file in this folder or below it"), "{errors:?}");
+    let endings = if cfg!(feature = "spreadsheet") { ".csv, .tsv, .xlsx or .ods" } else { ".csv or .tsv" };
+    let none = format!("empty: no {endings} file in this folder or below it");
+    assert!(errors[0].ends_with(&none), "{errors:?}");
     assert!(errors[1].ends_with("no.csv: no such file or folder"), "{errors:?}");
+}
+
+#[cfg(feature = "spreadsheet")]
+#[test]
+fn workbooks_of_a_folder_are_read_and_lock_files_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["a.xlsx", "b.ODS", "~$a.xlsx", ".~lock.b.ODS#", "c.xls", "d.csv"] {
+        std::fs::write(at(name), "").unwrap();
+    }
+    let found = figure_files(&[folder.path().to_owned()], None);
+    assert_eq!(found.files, ["a.xlsx", "b.ODS", "d.csv"].map(at));
+    // Each sheet is a thing to read, and read once.
+    let paths = ["a.xlsx#A", "a.xlsx#B", "a.xlsx#A", "a.xlsx", "e.xlsx#A"].map(at);
+    let found = figure_files(&paths, None);
+    assert_eq!(found.files, ["a.xlsx#A", "a.xlsx#B", "a.xlsx"].map(at));
+    assert_eq!(found.errors.len(), 1);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::read::shown_path;
 use super::{InputError, InputErrorKind};
 
 /// The endings of files that are read when a folder is given. A file that is given by name may end in anything.
-const FIGURE_ENDINGS: [&str; 2] = ["csv", "tsv"];
+const FIGURE_ENDINGS: &[&str] =
+    if cfg!(feature = "spreadsheet") { &["csv", "tsv", "xlsx", "ods"] } else { &["csv", "tsv"] };
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -20,9 +21,9 @@ pub struct FigureFiles {
     pub errors: Vec<InputError>,
 }
 
-/// Finds the files to read: each file as it is given, and the figure files in and below each folder.
+/// Finds the files to read: each file as it is given (a sheet of a workbook as `troops.xlsx#March`), and the figure files in and below each folder.
 ///
-/// Hidden files and folders inside a folder are left out, and so is `excluded` wherever it turns up. Links are
+/// Hidden files and folders inside a folder are left out, the lock files of spreadsheet programs too, and so is `excluded` wherever it turns up. Links are
 /// followed, but never back into a folder that is being walked, and a file that is reached twice is read once.
 pub fn figure_files(paths: &[PathBuf], excluded: Option<&Path>) -> FigureFiles {
     let mut found = FigureFiles::default();
@@ -47,8 +48,11 @@ pub fn figure_files(paths: &[PathBuf], excluded: Option<&Path>) -> FigureFiles {
             found.files.extend(new.map(|(path, _)| path));
             continue;
         }
-        match fs::canonicalize(path) {
-            Ok(real) => {
+        let (file, sheet) = sheet_of(path);
+        match fs::canonicalize(&file) {
+            Ok(mut real) => {
+                // Two sheets of one file are two things to read.
+                real.as_mut_os_string().push(sheet.map_or(String::new(), |sheet| format!("#{sheet}")));
                 if seen.insert(real) {
                     found.files.push(path.clone());
                 }
@@ -86,7 +90,8 @@ impl Walk {
         let mut names = Vec::new();
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name();
-            if !name.as_encoded_bytes().starts_with(b".") {
+            let letters = name.as_encoded_bytes();
+            if !letters.starts_with(b".") && !letters.starts_with(b"~$") {
                 names.push(name);
             }
         }
@@ -104,6 +109,14 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// The file of a path, and the sheet it names after `#`, as in `troops.xlsx#March`.
+pub(super) fn sheet_of(path: &Path) -> (PathBuf, Option<String>) {
+    #[cfg(feature = "spreadsheet")]
+    return super::sheet::split(path);
+    #[cfg(not(feature = "spreadsheet"))]
+    (path.to_owned(), None)
 }
 
 fn is_figure_file(path: &Path) -> bool {

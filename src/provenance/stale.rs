@@ -6,7 +6,7 @@ use crate::finding::{Against, Detail, Finding};
 use crate::interval::Interval;
 use crate::period::{Basis, DaySpan};
 use crate::rule::Code;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// So many of the figures before a claim are looked at for one that replaced it.
 const LOOKED_AT: usize = 256;
@@ -29,6 +29,7 @@ pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
         first.entry((members[i].origin, members[i].claim.number.to_bits())).or_insert(i);
     }
     let mut found = Vec::new();
+    let mut stale = HashSet::new();
     for claim in members.iter().filter(|claim| claim.stands() && claim.claim.plain().is_some()) {
         let Some(day) = claim.as_of.map(end_of).or(claim.published.map(|written| written.span())) else {
             continue;
@@ -50,14 +51,23 @@ pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
         let from = by_origin.partition_point(|&(_, i)| members[i].origin < claim.origin);
         let own = &by_origin[from..];
         let own = &own[..own.partition_point(|&(_, i)| members[i].origin == claim.origin)];
-        let own = own[..older_than(own, thresholds.stale_days)]
+        let aged = older_than(own, thresholds.stale_days);
+        // Where the origin came back to the number lately, the claim is behind nothing; one that is stale itself
+        // is no coming back. Members stand in order of time, so what is stale before this claim is known.
+        let came_back = own[aged..older_than(own, 1)]
+            .iter()
+            .rev()
+            .take(LOOKED_AT)
+            .map(|&(_, i)| &members[i])
+            .any(|other| same_number(other, claim) && !stale.contains(&other.id));
+        let own = own[..aged]
             .iter()
             .rev()
             .map(|&(_, i)| &members[i])
             .take(LOOKED_AT)
             // Where the origin came back to the number, the claim is behind nothing.
             .take_while(|candidate| !same_number(candidate, claim))
-            .find(|candidate| newer(candidate));
+            .find(|candidate| newer(candidate) && !came_back);
         let by = own.or_else(|| {
             let all = &stated[..older_than(&stated, thresholds.stale_other_source_days)];
             all.iter()
@@ -69,6 +79,7 @@ pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
                 .find(|candidate| newer(candidate))
         });
         if let Some(by) = by {
+            stale.insert(claim.id);
             let against = vec![Against::plain(Code::F304, by.id), Against::plain(Code::F304, before.id)];
             found.push(Finding {
                 detail: Detail::Replaced { stated: before.id, by: by.id },

@@ -65,7 +65,7 @@ impl NumberStyle {
     }
 
     /// The mark before the decimals.
-    pub(super) fn decimal(self) -> u8 {
+    pub fn decimal(self) -> u8 {
         match self {
             NumberStyle::English | NumberStyle::Indian | NumberStyle::Swiss => b'.',
             NumberStyle::Continental | NumberStyle::Space => b',',

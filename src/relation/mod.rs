@@ -93,7 +93,7 @@ pub struct Term {
 }
 
 /// What a sum runs over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dimension {
     /// Every subject of the measure.
     Subject,
@@ -182,6 +182,29 @@ impl Expression {
             Expression::Number(_) | Expression::Term(_) => self.clone(),
         }
     }
+
+    fn renamed(&self, name: &dyn Fn(&str) -> String) -> Expression {
+        let again = |inner: &Expression| Box::new(inner.renamed(name));
+        match self {
+            Expression::Number(number) => Expression::Number(*number),
+            Expression::Term(term) => Expression::Term(term.renamed(name)),
+            Expression::Over(term, dimension) => Expression::Over(term.renamed(name), *dimension),
+            Expression::Negative(inner) => Expression::Negative(again(inner)),
+            Expression::Sum(members) => Expression::Sum(members.iter().map(|m| *again(m)).collect()),
+            Expression::Product(left, right) => Expression::Product(again(left), again(right)),
+            Expression::Quotient(left, right) => Expression::Quotient(again(left), again(right)),
+        }
+    }
+}
+
+impl Term {
+    fn renamed(&self, name: &dyn Fn(&str) -> String) -> Term {
+        Term {
+            measure: name(&self.measure),
+            subject: self.subject.as_deref().map(name),
+            place: self.place.as_deref().map(name),
+        }
+    }
 }
 
 impl Relation {
@@ -228,6 +251,29 @@ impl Relation {
             comparison: self.comparison,
             right: self.right.expanded(&named, values),
         }
+    }
+
+    /// The relation with each measure, subject and place written as `name` writes it.
+    pub fn renamed(&self, name: &dyn Fn(&str) -> String) -> Relation {
+        Relation {
+            left: self.left.renamed(name),
+            comparison: self.comparison,
+            right: self.right.renamed(name),
+        }
+    }
+
+    /// The same sides, taken to be equal.
+    pub fn equated(&self) -> Relation {
+        Relation { comparison: Comparison::Equal, ..self.clone() }
+    }
+
+    /// The term that is a side alone, such as the total in `killed + wounded <= casualties`: that term, the
+    /// right one first.
+    pub fn total(&self) -> Option<&Term> {
+        [&self.right, &self.left].into_iter().find_map(|side| match side {
+            Expression::Term(term) => Some(term),
+            _ => None,
+        })
     }
 
     fn each_term<'e>(&'e self, visit: &mut impl FnMut(&'e Term, Option<Dimension>)) {

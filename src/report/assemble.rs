@@ -7,6 +7,7 @@ use super::known::{Known, Outliner, only_changed};
 use super::resolve::Resolver;
 use super::{Accepted, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
+use crate::compare::in_order;
 use crate::finding;
 use crate::input::{InputId, Inputs, LocatedRow, Place};
 use crate::load::Fault;
@@ -93,16 +94,15 @@ impl Run {
         let mut elsewhere = 0;
         if let Some(changed) = known.changed {
             let rows = changed.rows(self);
-            told = self.told_of_changed(&rows, &found, &ranked);
+            told = self.told_of_changed(&rows, &ranked);
             elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
         }
         leftovers = faults;
         if !self.in_parts {
             ranked.extend(ranked_files(self, &leftovers));
         }
-        let keys = KeyRanks::of(&self.claims, &ranked);
         let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
-        sort(&self.claims, &keys, &mut ranked);
+        let keys = sorted(self, &mut ranked);
         cut(&mut ranked, limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
@@ -244,10 +244,15 @@ impl KeyRanks {
 
 /// What claims say first, by key; then what is wrong with rows and files, in their order. Within a key the
 /// gravest first, then the widest apart.
+pub(super) fn sorted(run: &Run, ranked: &mut [Ranked<'_>]) -> KeyRanks {
+    let keys = KeyRanks::of(&run.claims, ranked);
+    sort(&run.claims, &keys, ranked);
+    keys
+}
+
 fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
     let about = |finding: &finding::Finding| {
-        let claim = claims.get(finding.claim);
-        (claims.source_name(claims.said(claim).source), claim.at)
+        claims.member(finding.claim, claims.policy(claims.get(finding.claim).key))
     };
     ranked.sort_by(|a, b| match (&a.entry, &b.entry) {
         (Entry::Claims(first), Entry::Claims(second)) => {
@@ -257,7 +262,7 @@ fn sort(claims: &Claims, keys: &KeyRanks, ranked: &mut [Ranked<'_>]) {
                 .then_with(|| Reverse(a.severity).cmp(&Reverse(b.severity)))
                 .then_with(|| b.gap.total_cmp(&a.gap))
                 .then_with(|| a.code.cmp(&b.code))
-                .then_with(|| about(first).cmp(&about(second)))
+                .then_with(|| in_order(claims, &about(first), &about(second)))
         }
         (Entry::Claims(_), _) => Ordering::Less,
         (_, Entry::Claims(_)) => Ordering::Greater,

@@ -1,7 +1,9 @@
 //! The formats by name, and the one place that picks the writer.
 
 use super::terminal::{self, Look};
-use super::{Report, View, concise, csv, github, gitlab, json, jsonl, junit, markdown, rdjson, sarif};
+use super::{
+    Report, View, concise, csv, datawrapper, github, gitlab, json, jsonl, junit, markdown, rdjson, sarif,
+};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -32,6 +34,11 @@ pub enum Format {
     Junit,
     /// The diagnostic format of reviewdog.
     Rdjson,
+    /// A comparison as the rows of a Datawrapper range plot.
+    Datawrapper,
+    /// A spreadsheet of findings, comparisons and claims.
+    #[cfg(feature = "spreadsheet")]
+    Xlsx,
 }
 
 impl Format {
@@ -48,6 +55,9 @@ impl Format {
         Format::Gitlab,
         Format::Junit,
         Format::Rdjson,
+        Format::Datawrapper,
+        #[cfg(feature = "spreadsheet")]
+        Format::Xlsx,
     ];
 
     /// The formats that programs read; the others are for people.
@@ -78,12 +88,30 @@ impl Format {
             Format::Gitlab => "gitlab",
             Format::Junit => "junit",
             Format::Rdjson => "rdjson",
+            Format::Datawrapper => "datawrapper",
+            #[cfg(feature = "spreadsheet")]
+            Format::Xlsx => "xlsx",
         }
     }
 
     /// Whether it can write down a comparison ([`View::Comparison`](super::View::Comparison)).
     pub fn shows_comparison(self) -> bool {
-        matches!(self, Format::Table | Format::Json | Format::Jsonl | Format::Csv | Format::Markdown)
+        match self {
+            Format::Table
+            | Format::Json
+            | Format::Jsonl
+            | Format::Csv
+            | Format::Markdown
+            | Format::Datawrapper => true,
+            #[cfg(feature = "spreadsheet")]
+            Format::Xlsx => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it can write down findings ([`View::Findings`](super::View::Findings)).
+    pub fn shows_findings(self) -> bool {
+        self != Format::Datawrapper
     }
 
     /// Whether it speaks of every key compared, so that [`Report::groups`] must hold them all.
@@ -175,6 +203,9 @@ pub fn write(report: &Report, format: Format, look: &Look, out: &mut dyn io::Wri
         Format::Gitlab => gitlab::write(report, out),
         Format::Junit => junit::write(report, out),
         Format::Rdjson => rdjson::write(report, out),
+        Format::Datawrapper => datawrapper::write(report, out),
+        #[cfg(feature = "spreadsheet")]
+        Format::Xlsx => super::xlsx::write(report, out),
     }
 }
 
@@ -198,7 +229,7 @@ mod tests {
         assert_eq!(
             said("pdf"),
             "unknown format `pdf`; expected one of table, concise, json, jsonl, csv, markdown, sarif, github, gitlab, \
-             junit, rdjson"
+             junit, rdjson, datawrapper, xlsx"
         );
     }
 

@@ -60,7 +60,8 @@ fn write_annotation(report: &Report, finding: &Finding, out: &mut dyn io::Write)
     let cell = if at.cell.is_empty() { String::new() } else { format!(" ({})", at.cell) };
     write!(out, ",title={}", property(&format!("{} {}{cell}", rule.id, rule.name)))?;
     // The log shows the message alone, so that it names the place again.
-    let mut message = format!("{}:{}: {}", one_line(&at.path), region.line, one_line(&finding.message));
+    let mut message =
+        format!("{}:{}: {}", one_line(&at.path), region.line, one_line(&at.lead(&finding.message)));
     for hint in &finding.hints {
         message.push('\n');
         message.push_str(&one_line(hint));

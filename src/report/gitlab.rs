@@ -15,7 +15,7 @@ fn issue(report: &Report, finding: &Finding) -> Value {
     let (at, rule) = (finding.at(), finding.code.rule());
     let region = at.region();
     json!({
-        "description": format!("{} {}: {}", rule.id, rule.name, one_line(&finding.message)),
+        "description": format!("{} {}: {}", rule.id, rule.name, one_line(&at.lead(&finding.message))),
         "check_name": rule.id,
         "fingerprint": finding.fingerprint,
         "severity": match finding.severity {

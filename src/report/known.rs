@@ -16,8 +16,10 @@ use crate::compare;
 use crate::config::{Accept, Column};
 use crate::finding::{Detail, Finding};
 use crate::input::{LocatedRow, Place};
+use crate::interval::Interval;
 use crate::outline::{Outline, Stated};
 use crate::period::{DaySpan, Written};
+use crate::quantity::Kind;
 use crate::rule::Code;
 use crate::run::{FileFault, Found, Run};
 use std::collections::{HashMap, HashSet};
@@ -52,7 +54,12 @@ pub(super) struct Outliner<'r> {
 
 impl Outliner<'_> {
     /// Outlines findings in their order; the ids of claims are looked up for the rules for which `ids` holds.
-    fn each(&self, ranked: &[Ranked<'_>], ids: impl Fn(Code) -> bool, mut take: impl FnMut(usize, Outline)) {
+    pub(super) fn each(
+        &self,
+        ranked: &[Ranked<'_>],
+        ids: impl Fn(Code) -> bool,
+        mut take: impl FnMut(usize, Outline),
+    ) {
         for (chunk, start) in ranked.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
             let mut places: Vec<Place> = Vec::new();
             for found in chunk {
@@ -158,21 +165,21 @@ impl Outliner<'_> {
 
     /// The fingerprint of each of some findings.
     ///
-    /// Findings that are alike in all that it is made of are told apart by a number, in the order in which the
-    /// claims they are about stand in the files: that order does not hang on their values.
+    /// Findings that are alike in all that it is made of are told apart by a number, in an order of the claims they
+    /// are about that does not hang on the order of rows or files.
     fn fingerprints(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<String> {
-        let mut alike: HashMap<Identity<'_>, Vec<Place>> = HashMap::new();
+        let mut alike: HashMap<Identity<'_>, Vec<Rank>> = HashMap::new();
         for finding in wanted.iter().filter_map(Ranked::finding) {
-            alike.entry(self.identity(finding)).or_default().push(self.run.claims.get(finding.claim).at);
+            alike.entry(self.identity(finding)).or_default().push(self.rank(finding));
         }
         for finding in found {
-            if let Some(places) = alike.get_mut(&self.identity(finding)) {
-                places.push(self.run.claims.get(finding.claim).at);
+            if let Some(ranks) = alike.get_mut(&self.identity(finding)) {
+                ranks.push(self.rank(finding));
             }
         }
-        for places in alike.values_mut() {
-            places.sort_unstable();
-            places.dedup();
+        for ranks in alike.values_mut() {
+            ranks.sort_unstable();
+            ranks.dedup();
         }
         let mut hashes = vec![0; wanted.len()];
         self.each(wanted, |_| false, |n, outline| hashes[n] = outline.hash());
@@ -192,9 +199,10 @@ impl Outliner<'_> {
             }
         }
         for (n, finding) in wanted.iter().enumerate().filter_map(|(n, found)| Some((n, found.finding()?))) {
-            let at = self.run.claims.get(finding.claim).at;
-            number[n] +=
-                alike.get(&self.identity(finding)).map_or(0, |places| places.partition_point(|p| *p < at));
+            let rank = self.rank(finding);
+            number[n] += alike
+                .get(&self.identity(finding))
+                .map_or(0, |ranks| ranks.partition_point(|other| *other < rank));
         }
         let mut seen = HashSet::new();
         hashes
@@ -209,6 +217,13 @@ impl Outliner<'_> {
             .collect()
     }
 
+    /// The order of alike findings: places only break full ties.
+    fn rank(&self, finding: &Finding) -> Rank {
+        let claim = self.run.claims.get(finding.claim);
+        let published = self.run.claims.when(claim).published;
+        (published, claim.judged, claim.kind, claim.plain().map(f64::to_bits), claim.at)
+    }
+
     /// What the fingerprint of a finding is made of, by numbers.
     fn identity<'f>(&self, finding: &'f Finding) -> Identity<'f> {
         let claims = &self.run.claims;
@@ -218,6 +233,7 @@ impl Outliner<'_> {
     }
 }
 
+type Rank = (Option<Written>, Interval, Kind, Option<u64>, Place);
 type Identity<'f> = (Code, u32, u32, Option<u32>, Option<Written>, &'f str);
 
 /// The relation a finding is about.
@@ -364,38 +380,38 @@ impl Run {
     }
 
     /// What claims on changed rows stand against, told as findings on these claims, without what is accepted.
-    pub(super) fn told_of_changed(
-        &self,
-        rows: &ChangedRows,
-        found: &Found,
-        ranked: &[Ranked<'_>],
-    ) -> Vec<Finding> {
+    pub(super) fn told_of_changed(&self, rows: &ChangedRows, ranked: &[Ranked<'_>]) -> Vec<Finding> {
         let accepted = Accounted::of(ranked.iter().filter(|found| found.accepted.is_some()));
         let mut keys: Vec<u32> = rows.claims.iter().map(|&id| self.claims.get(id).key).collect();
         keys.sort_unstable();
         keys.dedup();
-        let told = keys.into_iter().flat_map(|key| {
-            compare::compare_some(&self.claims, key, found.groups.of(key), |id| rows.claim(id))
-        });
-        told.filter_map(|mut finding| {
-            let before = finding.against.len();
+        let told =
+            keys.into_iter().flat_map(|key| compare::compare_some(&self.claims, key, |id| rows.claim(id)));
+        told.filter_map(|finding| {
             let (code, about) = (finding.code, finding.claim);
-            // What is told of a pair, such as a factor, is told of the first one.
-            let first = finding.against.first().map(|other| other.claim);
-            finding.against.retain(|other| !accepted.has(code, about, other.claim));
-            if finding.against.is_empty() {
-                return None;
-            }
-            if finding.against.len() < before {
-                let total = finding.total - (before - finding.against.len());
-                let same_first = finding.against.first().map(|other| other.claim) == first;
-                let detail = if same_first { finding.detail } else { Detail::None };
-                finding = Finding { total, detail, ..Finding::new(code, about, finding.against) };
-            }
-            Some(finding)
+            narrowed(finding, |other| !accepted.has(code, about, other))
         })
         .collect()
     }
+}
+
+/// A finding that tells of some of the claims it stands against; none if it stands against none of them.
+pub(super) fn narrowed(mut finding: Finding, is_told: impl Fn(u32) -> bool) -> Option<Finding> {
+    let before = finding.against.len();
+    // What is told of a pair, such as a factor, is told of the first one.
+    let first = finding.against.first().map(|other| other.claim);
+    finding.against.retain(|other| is_told(other.claim));
+    let gone = before - finding.against.len();
+    if finding.against.is_empty() {
+        return None;
+    }
+    if gone == 0 {
+        return Some(finding);
+    }
+    let same_first = finding.against.first().map(|other| other.claim) == first;
+    let detail = if same_first { finding.detail } else { Detail::None };
+    let total = finding.total - gone;
+    Some(Finding { total, detail, ..Finding::new(finding.code, finding.claim, finding.against) })
 }
 
 /// Leaves only what stands on changed rows: a finding on a claim that is not new itself goes where `told` has all

@@ -151,7 +151,7 @@ fn push_row(claim: &Claim, verdict: Option<&str>, table: &mut String) {
 }
 
 /// The place of a claim as an editor finds it, and as a spreadsheet does.
-fn place(claim: &Claim) -> String {
+pub(super) fn place(claim: &Claim) -> String {
     let at = &claim.at;
     match (at.line, at.cell.as_str()) {
         (0, _) => at.path.clone(),
@@ -161,7 +161,7 @@ fn place(claim: &Claim) -> String {
 }
 
 /// The text, linked to the address if that is one of the web.
-fn linked(text: &str, address: &str) -> String {
+pub(super) fn linked(text: &str, address: &str) -> String {
     let web = ["http://", "https://"]
         .iter()
         .any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
@@ -173,7 +173,7 @@ fn linked(text: &str, address: &str) -> String {
 }
 
 /// Text within a line, read as text by Markdown and by HTML.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let text = one_line(text);
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();

@@ -234,7 +234,8 @@ impl Merged {
             key: [&group.measure, &group.subject, &group.place].map(|name| normalised(name).into_owned()),
             line: None,
         });
-        self.write_carried(&carried.files, &carried.sources, keys, &carried.groups, &mut text).map_err(failed)?;
+        self.write_carried(&carried.files, &carried.sources, keys, &carried.groups, &mut text)
+            .map_err(failed)?;
         let mut lines = Vec::new();
         jsonl::write(report, &mut lines).map_err(failed)?;
         let (first, rest) = lines.split_at(memchr::memchr(b'\n', &lines).map_or(0, |at| at + 1));
@@ -304,7 +305,9 @@ impl Merged {
             return Err(failed("ends before its summary; the run that wrote it did not finish".to_owned()));
         };
         if !carried {
-            return Err(failed("not written by `figcheck check --sorted`, so it cannot be merged".to_owned()));
+            return Err(failed(
+                "not written by `figcheck check --sorted`, so it cannot be merged".to_owned(),
+            ));
         }
         let listed_at_most: usize = listed_at_most.unwrap_or(usize::MAX);
         let cut = 0 < summary.findings_left_out() || listed_at_most <= keys.len();

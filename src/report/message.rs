@@ -283,7 +283,7 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
 }
 
 /// `“about 6,700” (South Korea's defence minister, 26 February 2024)`.
-fn told(claim: &Claim) -> String {
+pub(super) fn told(claim: &Claim) -> String {
     let time = time(claim);
     if time.is_empty() {
         format!("{} ({})", value(claim), claim.source)
@@ -349,7 +349,7 @@ fn time(claim: &Claim) -> String {
     }
 }
 
-fn date(text: &str) -> Option<String> {
+pub(super) fn date(text: &str) -> Option<String> {
     Written::parse(text).ok().flatten().map(|written| written.to_string())
 }
 
@@ -392,8 +392,10 @@ fn apart(a: &Claim, b: &Claim) -> String {
         "percent" | "%" => " percentage points".to_owned(),
         unit => format!(" {unit}"),
     };
-    let unit = if gap.distance == 1.0 { String::new() } else { unit };
-    let distance = format!("at least {}{unit} apart", grouped(rounded(gap.distance)));
+    let number = grouped(rounded(gap.distance));
+    // Units are names in the plural.
+    let unit = if number == "1" { String::new() } else { unit };
+    let distance = format!("at least {number}{unit} apart");
     match gap.factor {
         Some(factor) if 1.995 <= factor => format!("{distance}, a factor of {}", grouped(rounded(factor))),
         Some(_) => format!("{distance}, {}%", grouped(rounded(gap.relative * 100.0))),

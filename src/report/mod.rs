@@ -10,6 +10,7 @@ pub mod base;
 mod concise;
 mod csv;
 pub mod datawrapper;
+pub mod difference;
 mod fields;
 pub mod format;
 pub mod github;
@@ -27,6 +28,7 @@ mod resolve;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
+pub mod setaside;
 pub mod svg;
 pub mod terminal;
 #[cfg(test)]
@@ -44,6 +46,7 @@ use crate::number::grouped;
 use crate::quantity::{Judging, Kind, NotAQuantity, Reading};
 use crate::rule::{Code, Severity};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 /// The version of the JSON document and records; raised when a field changes its meaning or goes.
@@ -477,6 +480,13 @@ impl At {
     /// The cell, its columns in code points; the start of the file where the finding is about all of it.
     pub fn region(&self) -> Region {
         Region::new(self.line, self.column, self.end_line, self.end_column)
+    }
+
+    /// A message, led by the cell where it stands in a workbook, whose rows no line number opens:
+    /// `March!G14: …`. For formats that say where something stands by line and column alone.
+    pub fn lead<'m>(&self, message: &'m str) -> Cow<'m, str> {
+        let in_sheet = self.cell.contains('!');
+        if in_sheet { format!("{}: {message}", self.cell).into() } else { message.into() }
     }
 
     /// The cell, its columns in bytes of UTF-8; `None` where the finding is about the whole file.

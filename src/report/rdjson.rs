@@ -16,7 +16,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
 
 fn diagnostic(finding: &Finding) -> Value {
     let mut diagnostic = json!({
-        "message": one_line(&finding.message),
+        "message": one_line(&finding.at().lead(&finding.message)),
         "location": location(finding.at()),
         "severity": match finding.severity {
             Severity::Error => "ERROR",
@@ -32,7 +32,7 @@ fn diagnostic(finding: &Finding) -> Value {
 }
 
 fn related(claim: &Claim) -> Value {
-    json!({ "message": one_line(&claim.in_words()), "location": location(&claim.at) })
+    json!({ "message": one_line(&claim.at.lead(&claim.in_words())), "location": location(&claim.at) })
 }
 
 fn location(at: &At) -> Value {

@@ -11,7 +11,7 @@ use crate::compare::standing::Standing;
 use crate::compare::{self, Member};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedCell, LocatedRow, Place, address};
+use crate::input::{LocatedCell, LocatedRow, Place};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
@@ -117,7 +117,7 @@ impl Resolver<'_> {
     }
 
     /// A claim with the texts of its row.
-    fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
+    pub(super) fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
         let claims = &self.run.claims;
         let claim = claims.get(id);
         let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
@@ -174,7 +174,7 @@ impl Resolver<'_> {
             end_column: end.column as usize,
             byte_column: start.byte_column as usize,
             end_byte_column: end.byte_column as usize,
-            cell: index.map_or(String::new(), |index| address(index, standing.spreadsheet_row)),
+            cell: index.map_or(String::new(), |index| standing.cell_address(index)),
             header: String::new(),
             row: row.source.clone(),
             row_line: standing.line as usize,
@@ -218,7 +218,7 @@ impl Resolver<'_> {
                 let standing = self.run.standing(row);
                 let line = (claim.at.line as u64).saturating_sub(standing.line) + row.start.line;
                 let index = cell_at(row, (line as usize, claim.at.column));
-                claim.at.cell = address(index, standing.spreadsheet_row);
+                claim.at.cell = standing.cell_address(index);
             }
             message = told;
         }
@@ -288,22 +288,23 @@ impl Resolver<'_> {
             wanted(&self.limits.measure, measure)
                 && wanted(&self.limits.subject, subject)
                 && wanted(&self.limits.place, place)
-                && !found.groups.of(key).is_empty()
+                && !claims.of_key(key).is_empty()
         });
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         keys.into_iter()
             .map(|key| {
                 let pairs = pairs.get(&key).copied().unwrap_or_default();
-                let group = self.group(key, found.groups.of(key), pairs, ranks.worst(key));
+                let group = self.group(key, pairs, ranks.worst(key));
                 Group { gap: ranks.gap(key), ..group }
             })
             .collect()
     }
 
-    fn group(&self, key: u32, ids: &[u32], pairs: u64, worst: Option<Severity>) -> Group {
+    fn group(&self, key: u32, pairs: u64, worst: Option<Severity>) -> Group {
         let claims = &self.run.claims;
-        let (group, _) = compare::Group::of(claims, key, ids);
+        let ids = claims.of_key(key);
+        let (group, _) = compare::Group::of(claims, key, ids.clone());
         let group = group.prepared();
         let standing = Standing::of(&group);
         let members = &group.members;

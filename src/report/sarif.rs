@@ -114,7 +114,7 @@ fn result(report: &Report, finding: &Finding) -> Value {
 
 /// The sentence, what it stands against with links to the related locations, and the hints.
 fn message(finding: &Finding, others: &[Claim]) -> String {
-    let mut text = plain(&finding.message);
+    let mut text = plain(&finding.at().lead(&finding.message));
     // The first sentence stands alone in lists of alerts.
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
@@ -142,7 +142,7 @@ fn related(report: &Report, id: usize, claim: &Claim) -> Value {
     json!({
         "id": id,
         "physicalLocation": physical(report, &claim.at),
-        "message": { "text": plain(&claim.in_words()) },
+        "message": { "text": plain(&claim.at.lead(&claim.in_words())) },
     })
 }
 

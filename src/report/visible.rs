@@ -46,10 +46,41 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The address, if it is one that may be linked: http or https, without blanks or control characters.
+pub fn link(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let (scheme, rest) = url.split_once("://")?;
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let clean = url.len() <= 2000 && !url.contains(|c: char| c.is_whitespace() || is_hidden(c));
+    (web && clean && !rest.is_empty()).then_some(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn only_web_addresses_are_linked() {
+        for url in ["http://a.example/x?y=1&z=2", "HTTPS://a.example", " https://a.example/ "] {
+            assert!(link(url).is_some(), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            "javascript://a.example/%0aalert(1)",
+            "data:text/html,x",
+            "//a.example",
+            "ftp://a.example",
+            "https://",
+            "https://a b",
+            "https://a\u{0}b",
+            "java\nscript://a",
+            "",
+            "a.example",
+        ] {
+            assert_eq!(link(url), None, "{url}");
+        }
+    }
 
     #[test]
     fn what_is_hidden_is_shown() {

@@ -9,10 +9,15 @@ report=${1:?which report? usage: run.sh REPORT.html [FOLDER]}
 shots=${2:-$here/../../target/browser}
 
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
-if [ -z "$chromium" ]; then
+wanted=
+[ -n "$chromium" ] || wanted="chromium fonts-dejavu-core"
+command -v npm >/dev/null || wanted="$wanted nodejs npm"
+if [ -n "$wanted" ]; then
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
-    chromium=$(command -v chromium)
+    # Words, one package each.
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted
+    chromium=${chromium:-$(command -v chromium)}
 fi
 if [ ! -d "$here/node_modules/playwright-core" ] || [ ! -d "$here/node_modules/axe-core" ]; then
     (cd "$here" && npm ci --silent --ignore-scripts --no-audit --no-fund)

@@ -8,6 +8,10 @@
 mod accept;
 mod baseline;
 mod desk;
+mod diff;
 mod pull_request;
 mod reports;
+mod services;
+mod setup;
 mod since;
+mod watch;

@@ -2,6 +2,7 @@
 
 use crate::number::grouped;
 use crate::report::svg::clip;
+use crate::report::visible::link;
 use crate::report::{Against, At, Claim, Verdict};
 use crate::words;
 use maud::{Markup, html};
@@ -19,13 +20,9 @@ pub(super) fn own(value: &str) -> Markup {
     html! { bdi { (text(value)) } }
 }
 
-/// The address, if it is one that may be linked: http or https, without blanks or control characters.
-pub(super) fn link(url: &str) -> Option<&str> {
-    let url = url.trim();
-    let scheme = url.split_once("://").map(|(scheme, _)| scheme)?;
-    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let clean = url.len() <= 2000 && !url.chars().any(|c| c.is_control() || c.is_whitespace());
-    (web && clean && scheme.len() + 3 < url.len()).then_some(url)
+/// A sentence, with its full stop.
+pub(super) fn sentence(said: &str) -> Markup {
+    html! { (own(said)) @if !said.ends_with(['.', '?', '!', '…']) { "." } }
 }
 
 /// A whole number, thousands grouped.
@@ -131,8 +128,9 @@ fn source(claim: &Claim) -> Markup {
 pub(super) fn place(at: &At) -> Markup {
     html! {
         (own(&at.path))
-        @if 0 < at.line { ":" (at.line) }
-        @if !at.cell.is_empty() { " (" (own(&at.cell)) ")" }
+        @if 0 < at.line {
+            span class="line" { ":" (at.line) @if !at.cell.is_empty() { " (" (text(&at.cell)) ")" } }
+        }
     }
 }
 
@@ -181,28 +179,6 @@ fn stands(against: Option<&Against>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_web_addresses_are_linked() {
-        for url in ["http://a.example/x?y=1&z=2", "HTTPS://a.example", " https://a.example/ "] {
-            assert!(link(url).is_some(), "{url}");
-        }
-        for url in [
-            "javascript:alert(1)",
-            "javascript://a.example/%0aalert(1)",
-            "data:text/html,x",
-            "//a.example",
-            "ftp://a.example",
-            "https://",
-            "https://a b",
-            "https://a\u{0}b",
-            "java\nscript://a",
-            "",
-            "a.example",
-        ] {
-            assert_eq!(link(url), None, "{url}");
-        }
-    }
 
     #[test]
     fn a_distance_is_said_in_the_fewest_words() {

@@ -22,13 +22,13 @@ impl Page<'_> {
                         @if let Some(apart) = apart { span class="distance" { (apart) " apart" } }
                     }
                 }
-                p class="message" { (cell::own(&finding.message)) }
-                @for hint in &finding.hints { p class="hint" { (cell::own(hint)) } }
+                p class="message" { (cell::sentence(&finding.message)) }
+                @for hint in &finding.hints { p class="hint" { (cell::sentence(hint)) } }
                 @if !finding.certain && compared {
                     p class="hint" { "This holds for some readings of the dates, not for all." }
                 }
                 @if let Some(accepted) = &finding.accepted {
-                    p class="hint" { "Accepted by " (accepted.by) ": " (cell::own(&accepted.reason)) }
+                    p class="hint" { "Accepted by " (accepted.by) ": " (cell::sentence(&accepted.reason)) }
                 }
                 @if !finding.claims.is_empty() {
                     div class="beside" {

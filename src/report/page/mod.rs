@@ -58,7 +58,7 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
         html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) },
     )?;
     put(html! { (PreEscaped("<section aria-labelledby=\"findings\">\n")) (page.findings_heading()) })?;
-    for (i, finding) in report.findings.iter().take(options.findings).enumerate() {
+    for (i, finding) in page.findings.iter().enumerate() {
         put(page.finding(i, finding))?;
     }
     put(
@@ -102,6 +102,8 @@ fn hash(text: &str) -> String {
 struct Page<'r> {
     report: &'r Report,
     options: &'r Options,
+    /// The findings that are shown, the gravest of all keys first.
+    findings: Vec<&'r Finding>,
     /// Places into `report.groups`, those with findings first, the gravest before all.
     order: Vec<usize>,
     /// The number of each key that is shown in full, by measure, subject and place.
@@ -119,7 +121,9 @@ impl<'r> Page<'r> {
             .enumerate()
             .map(|(number, i)| (name(&report.groups[*i]), number + 1))
             .collect();
-        Page { report, options, order, numbers }
+        let mut findings = report.worst_first();
+        findings.truncate(options.findings);
+        Page { report, options, findings, order, numbers }
     }
 
     /// The id of the key a finding is about, if it is shown.
@@ -155,7 +159,7 @@ impl<'r> Page<'r> {
     fn findings_left_out(&self) -> Markup {
         let all = (self.report.summary.finding_count() + self.report.summary.accepted)
             .max(self.report.findings.len());
-        let shown = self.report.findings.len().min(self.options.findings);
+        let shown = self.findings.len();
         html! {
             @if shown < all {
                 p class="left-out" { "Showing " (cell::number(shown)) " of " (cell::number(all)) " findings." }
@@ -235,5 +239,121 @@ impl Page<'_> {
                 output name="shown" aria-live="polite" {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{empty_report, hostile_report, sample_comparison, sample_report};
+    use crate::report::{Groups, View};
+
+    fn page(report: &Report, options: &Options) -> String {
+        let mut out = Vec::new();
+        write(report, options, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// How often a piece of markup stands on the page.
+    fn count(page: &str, markup: &str) -> usize {
+        page.matches(markup).count()
+    }
+
+    #[test]
+    fn every_finding_and_key_is_there() {
+        for report in [sample_report(), sample_comparison()] {
+            let page = page(&report, &Options::default());
+            assert_eq!(count(&page, "<article class=\"card finding\""), report.findings.len());
+            assert_eq!(count(&page, "<article class=\"card key\""), report.groups.len());
+        }
+    }
+
+    #[test]
+    fn every_id_stands_once_and_every_link_on_the_page_leads_somewhere() {
+        let page = page(&sample_comparison(), &Options::default());
+        let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let unique: std::collections::HashSet<&str> = ids.iter().copied().collect();
+        assert!(1 < ids.len() && ids.len() == unique.len(), "{ids:?}");
+        for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(unique.contains(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn hostile_cells_stay_text() {
+        let hostile = Report { view: View::Comparison, listed: Groups::All, ..hostile_report() };
+        let mut attack = sample_comparison();
+        for group in &mut attack.groups {
+            group.sentence = "</p><script>alert(1)</script>".to_owned();
+            group.subject = "\"><img src=x onerror=alert(1)>".to_owned();
+            for claim in &mut group.claims {
+                claim.source = "</svg><script>alert(2)</script>\u{1b}[31m\0".to_owned();
+                claim.url = "javascript:alert(3)//https://a.example".to_owned();
+                claim.note = "</style><style>*{display:none}</style>".to_owned();
+            }
+        }
+        for report in [hostile, attack] {
+            let page = page(&report, &Options::default());
+            assert_eq!(count(&page, "<script"), 1);
+            assert_eq!(count(&page, "<style"), 1);
+            assert_eq!(count(&page, "<img"), 0);
+            assert_eq!(count(&page, "href=\"javascript"), 0);
+            assert!(!page.contains(|c: char| c.is_control() && c != '\n'));
+        }
+    }
+
+    #[test]
+    fn nothing_is_loaded_and_only_the_pages_own_style_and_script_are_allowed() {
+        let page = page(&sample_comparison(), &Options::default());
+        for loads in [" src=", "<link", "@import", "url(", "<iframe", "<object", " style=", " onclick"] {
+            assert_eq!(count(&page, loads), 0, "{loads}");
+        }
+        let between =
+            |from: &str, to: &str| page.split(from).nth(1).unwrap().split(to).next().unwrap().to_owned();
+        let policy = between("Content-Security-Policy\" content=\"", "\"");
+        assert!(policy.starts_with("default-src 'none';"), "{policy}");
+        assert!(
+            policy.contains(&format!("style-src '{}'", hash(&between("<style>", "</style>")))),
+            "{policy}"
+        );
+        assert!(
+            policy.contains(&format!("script-src '{}'", hash(&between("<script>", "</script>")))),
+            "{policy}"
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let mut report = sample_comparison();
+        let group = report.groups[0].clone();
+        report.groups = (0..10)
+            .map(|i| Group { subject: format!("subject {i}"), worst: None, ..group.clone() })
+            .collect();
+        report.groups[7].worst = Some(Severity::Error);
+        report.summary.group_count = 25;
+        let options = Options { findings: 0, keys: 3, listed: 2, ..Options::default() };
+        let page = page(&report, &options);
+        assert_eq!(count(&page, "<article class=\"card key\""), 3);
+        assert!(page.contains("Shown above: 3 of 10 keys; 2 more with a line each, 5 only counted."));
+        assert!(page.contains("not listed in this report: 15 keys."));
+        let first = page.find("<article class=\"card key\"").unwrap();
+        assert!(
+            page[first..].starts_with("<article class=\"card key\" id=\"key-1\" data-severity=\"error\"")
+        );
+        let all = report.summary.finding_count() + report.summary.accepted;
+        assert!(page.contains(&format!("Showing 0 of {} findings.", all.max(report.findings.len()))));
+    }
+
+    #[test]
+    fn a_report_without_findings_says_so() {
+        let page = page(&empty_report(), &Options::default());
+        assert!(page.contains("No two figures contradict each other."));
+        assert!(page.contains("no figure contradicts another"));
+    }
+
+    #[test]
+    fn the_same_report_is_the_same_page() {
+        let options = Options::default();
+        assert_eq!(page(&sample_comparison(), &options), page(&sample_comparison(), &options));
     }
 }

@@ -60,10 +60,9 @@ impl Page<'_> {
     /// One finding a key, so that one bad figure does not fill the screen.
     fn farthest(&self) -> Vec<(usize, &Finding)> {
         let mut far: Vec<(usize, &Finding)> = self
-            .report
             .findings
             .iter()
-            .take(self.options.findings)
+            .copied()
             .enumerate()
             .filter(|(_, f)| f.accepted.is_none() && f.severity != Severity::Note && f.gap.is_some())
             .filter(|(_, f)| cell::distance(f.factor, f.relative_gap, f.gap).is_some())
@@ -92,7 +91,7 @@ impl Page<'_> {
                         a href=(format!("#finding-{}", i + 1)) { (topic(&finding.measures.join(", "), &finding.subject, &finding.place)) }
                         " " (severity(finding.severity))
                     }
-                    p { (cell::own(&finding.message)) }
+                    p { (cell::sentence(&finding.message)) }
                     @if rank == 0 { (picture(finding)) }
                 }
             }

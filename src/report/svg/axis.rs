@@ -79,11 +79,6 @@ impl Axis {
         }
     }
 
-    /// Whether equal steps are equal factors.
-    pub(super) fn is_log(&self) -> bool {
-        self.log
-    }
-
     /// How far along the axis the value stands, from 0 to 1; values beyond an end stand at it.
     pub(super) fn at(&self, value: f64) -> f64 {
         let share = if self.log {
@@ -133,10 +128,10 @@ mod tests {
 
     #[test]
     fn a_wide_spread_is_logarithmic_and_a_narrow_one_is_not() {
-        assert!(Axis::over([30.0, 6000.0].into_iter(), Scale::Auto, 5).is_log());
-        assert!(!Axis::over([300.0, 6000.0].into_iter(), Scale::Auto, 5).is_log());
-        assert!(!Axis::over([30.0, 6000.0].into_iter(), Scale::Linear, 5).is_log());
-        assert!(Axis::over([300.0, 6000.0].into_iter(), Scale::Log, 5).is_log());
+        assert!(Axis::over([30.0, 6000.0].into_iter(), Scale::Auto, 5).log);
+        assert!(!Axis::over([300.0, 6000.0].into_iter(), Scale::Auto, 5).log);
+        assert!(!Axis::over([30.0, 6000.0].into_iter(), Scale::Linear, 5).log);
+        assert!(Axis::over([300.0, 6000.0].into_iter(), Scale::Log, 5).log);
     }
 
     #[test]

@@ -239,3 +239,129 @@ fn figure(claim: &Claim) -> String {
         _ => claim.value.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interval::Interval;
+    use crate::quantity::Kind;
+    use crate::report::Against;
+    use proptest::prelude::*;
+
+    fn any_claim() -> impl Strategy<Value = Claim> {
+        let kinds = [
+            Kind::Exact,
+            Kind::Range,
+            Kind::Approx,
+            Kind::Nearly,
+            Kind::AtLeast,
+            Kind::MoreThan,
+            Kind::UpTo,
+            Kind::LessThan,
+            Kind::Vague,
+        ];
+        let number = prop_oneof![Just(0.0), 0.0..1e7f64, prop::num::f64::POSITIVE];
+        let kind = prop::sample::select(kinds.to_vec());
+        let days = prop::option::of((any::<i32>(), 0..400i32));
+        (kind, number, 0.0..3.0f64, days, ".{0,80}", any::<bool>()).prop_map(
+            |(kind, low, wide, days, text, out)| {
+                let high = low * (1.0 + wide);
+                let judged = match kind {
+                    Kind::AtLeast => Interval::from(low, false),
+                    Kind::MoreThan => Interval::from(low, true),
+                    Kind::UpTo => Interval::up_to(low, false),
+                    _ => Interval::closed(low, high),
+                };
+                let verdict = if out { Verdict::Conflict } else { Verdict::Agree };
+                Claim {
+                    source: text.clone(),
+                    via: text.clone(),
+                    as_of: text.clone(),
+                    value: text,
+                    kind: Some(kind),
+                    plain: (kind != Kind::Vague && kind != Kind::Range).then_some(low),
+                    stated: judged.filter(|_| kind != Kind::Vague),
+                    judged,
+                    days: days.map(|(first, wide)| (first, first.saturating_add(wide))),
+                    against: Some(Against {
+                        verdict,
+                        gap: None,
+                        relative_gap: None,
+                        factor: None,
+                        certain: true,
+                        why: String::new(),
+                    }),
+                    ..Claim::default()
+                }
+            },
+        )
+    }
+
+    /// Every number in the markup's coordinates; the text of elements is left out.
+    fn coordinates(markup: &str) -> Vec<f64> {
+        let mut reader = quick_xml::Reader::from_str(markup);
+        let mut numbers = Vec::new();
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => {
+                    for attribute in element.attributes() {
+                        let attribute = attribute.unwrap();
+                        let value = attribute.value.into_owned();
+                        assert!(!value.contains("NaN") && !value.contains("inf"), "{value}");
+                        if matches!(attribute.key.as_ref(), "x" | "x1" | "x2" | "cx" | "width") {
+                            numbers.extend(value.parse::<f64>());
+                        }
+                    }
+                }
+                quick_xml::events::Event::Eof => return numbers,
+                _ => {}
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn whatever_the_claims_a_picture_is_well_formed_and_within_its_frame(
+            claims in prop::collection::vec(any_claim(), 1..61),
+            log in any::<bool>(),
+            narrow in any::<bool>(),
+        ) {
+            let width = if narrow { Width::Narrow } else { Width::Wide };
+            let scene = Scene {
+                title: "a & b <c>".to_owned(),
+                description: "\u{0}]]>".to_owned(),
+                claims: claims.iter().collect(),
+                bands: &[],
+                voters: 0,
+                unit: "people",
+                scale: if log { Scale::Log } else { Scale::Auto },
+            };
+            let ranges = scene.ranges(width, "a").unwrap();
+            let pictures: Vec<Picture> = [Some(ranges), scene.over_time(width, "b")].into_iter().flatten().collect();
+            for picture in &pictures {
+                for x in coordinates(&picture.inline().into_string()) {
+                    prop_assert!((-8.0..=width.pixels() + 8.0).contains(&x), "{x}");
+                }
+            }
+            coordinates(&document(&pictures));
+        }
+    }
+
+    #[test]
+    fn one_time_has_no_course() {
+        let claim = Claim { judged: Interval::point(5.0), days: Some((20_000, 20_000)), ..Claim::default() };
+        let scene = Scene {
+            title: String::new(),
+            description: String::new(),
+            claims: vec![&claim, &claim],
+            bands: &[],
+            voters: 0,
+            unit: "",
+            scale: Scale::Auto,
+        };
+        assert!(scene.over_time(Width::Wide, "a").is_none());
+        assert!(scene.ranges(Width::Wide, "a").is_some());
+        assert!(Scene { claims: Vec::new(), ..scene }.ranges(Width::Wide, "a").is_none());
+    }
+}

@@ -8,8 +8,8 @@ use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::Claim;
 use crate::report::visible::one_line;
+use jiff::Span;
 use jiff::civil::{Date, date};
-use jiff::{Span, ToSpan};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -70,6 +70,21 @@ struct Line<'r> {
 }
 
 impl Line<'_> {
+    /// One figure for each time: where there are several, the one stated most often, the lowest of those.
+    fn course(&self) -> Vec<&Dated<'_>> {
+        let mut times: BTreeMap<(i32, i32), Vec<&Dated<'_>>> = BTreeMap::new();
+        for dated in &self.claims {
+            times.entry((dated.last, dated.first)).or_default().push(dated);
+        }
+        let course = times.into_values().filter_map(|mut figures| {
+            figures.sort_by(|a, b| b.value().total_cmp(&a.value()));
+            let often =
+                |of: &Dated<'_>| figures.iter().filter(|d| d.value().total_cmp(&of.value()).is_eq()).count();
+            figures.iter().copied().max_by_key(|dated| often(dated))
+        });
+        course.collect()
+    }
+
     fn name_height(&self) -> f64 {
         self.name.len() as f64 * LINE + 4.0
     }
@@ -106,7 +121,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
         values.ticks.iter().map(|tick| text_width(&tick_label(*tick), SMALL)).fold(0.0, f64::max);
     let frame = Frame { left: scale_room + 12.0, ..frame };
     let x = |day: f64| {
-        frame.left + (day - f64::from(first)) / f64::from(last - first) * (frame.right - frame.left)
+        frame.left
+            + (day - f64::from(first)) / (f64::from(last) - f64::from(first)) * (frame.right - frame.left)
     };
     let y = |value: f64| bottom - values.at(value) * height;
     place_names(&mut lines, &y, bottom);
@@ -170,7 +186,7 @@ fn draw_line(
     frame: &Frame,
 ) -> Markup {
     let points: Vec<String> =
-        line.claims.iter().map(|c| format!("{},{}", n(x(c.day())), n(y(c.value())))).collect();
+        line.course().iter().map(|c| format!("{},{}", n(x(c.day())), n(y(c.value())))).collect();
     html! {
         g class=(line.colour) {
             @if 1 < points.len() { polyline class="fc-growth" points=(points.join(" ")) {} }
@@ -260,7 +276,7 @@ fn time_ticks(first: i32, last: i32, count: i32) -> Vec<(i32, String)> {
     let start = day(first);
     let january = date(start.year(), 1, 1);
     (0i32..2000)
-        .map_while(|i| january.checked_add((i * step).months()).ok())
+        .map_while(|i| january.checked_add(Span::new().try_months(i * step).ok()?).ok())
         .map(|at| (days_since_1970(at), at.strftime(format).to_string()))
         .take_while(|(at, _)| *at <= last)
         .filter(|(at, _)| first <= *at)

@@ -15,6 +15,8 @@ const SIZE: f64 = 12.0;
 const SMALL: f64 = 11.0;
 /// From one line of text to the next.
 const LINE: f64 = 15.0;
+/// The shortest bar that is drawn.
+const BAR: f64 = 0.5;
 /// Half the thickness of a bar, and the radius of a dot.
 const HALF: f64 = 5.0;
 
@@ -49,13 +51,15 @@ struct Row<'r> {
     claim: &'r Claim,
     range: Interval,
     name: Vec<String>,
+    /// Who printed it, where its source alone does not tell it from another row.
+    via: Vec<String>,
     when: String,
     figure: String,
     height: f64,
 }
 
 impl<'r> Row<'r> {
-    fn of(claim: &'r Claim, frame: &Frame) -> Option<Row<'r>> {
+    fn of(claim: &'r Claim, claims: &[&Claim], frame: &Frame) -> Option<Row<'r>> {
         let range = claim.judged?;
         let name = wrap(
             if claim.source.is_empty() { "no source" } else { &claim.source },
@@ -63,23 +67,35 @@ impl<'r> Row<'r> {
             SIZE * BOLD,
             3,
         );
+        let again = 1 < claims.iter().filter(|other| other.source == claim.source).count();
+        let via = if again && !claim.via.is_empty() {
+            wrap(&format!("in {}", claim.via), frame.name_room, SMALL, 2)
+        } else {
+            Vec::new()
+        };
         let when = match (claim.as_of.is_empty(), claim.published.is_empty()) {
             (false, _) => format!("as of {}", claim.as_of),
             (true, false) => format!("published {}", claim.published),
             (true, true) => "undated".to_owned(),
         };
         let figure = wrap(&figure(claim), frame.right - frame.left - 12.0, SIZE, 1).pop().unwrap_or_default();
+        let lines = (name.len() + via.len()) as f64 * LINE;
         let height = if frame.stacked {
-            name.len() as f64 * LINE + LINE + 2.0 * HALF + 16.0
+            lines + LINE + 2.0 * HALF + 16.0
         } else {
-            ((name.len() + 1) as f64 * LINE).max(LINE + 2.0 * HALF + 4.0) + 9.0
+            (lines + LINE).max(LINE + 2.0 * HALF + 4.0) + 9.0
         };
-        Some(Row { claim, range, name, when: clip(&when, 40), figure, height })
+        Some(Row { claim, range, name, via, when: clip(&when, 40), figure, height })
+    }
+
+    /// How many lines its names take.
+    fn text_lines(&self) -> f64 {
+        (self.name.len() + self.via.len()) as f64
     }
 
     /// The middle of its bar, below the top of the row.
     fn bar(&self, frame: &Frame) -> f64 {
-        let above = if frame.stacked { self.name.len() as f64 * LINE } else { 0.0 };
+        let above = if frame.stacked { self.text_lines() * LINE } else { 0.0 };
         above + LINE + HALF + 4.0
     }
 }
@@ -100,7 +116,7 @@ pub(super) fn axis(scene: &Scene<'_>, claims: &[&Claim], ticks: usize) -> Axis {
 pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture> {
     let frame = Frame::of(width);
     let claims = scene.drawn();
-    let rows: Vec<Row<'_>> = claims.iter().filter_map(|claim| Row::of(claim, &frame)).collect();
+    let rows: Vec<Row<'_>> = claims.iter().filter_map(|claim| Row::of(claim, &claims, &frame)).collect();
     if rows.is_empty() {
         return None;
     }
@@ -109,7 +125,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let best = best.map_or_else(Vec::new, |text| wrap(&text, width.pixels() - 4.0, SMALL, 4));
     let top = best.len() as f64 * LINE + 26.0;
     let body_height: f64 = rows.iter().map(|row| row.height).sum();
-    let legend = legend(scene, &rows, width);
+    let legend = legend(scene, &rows, &axis, &frame, width);
     let bottom = top + body_height;
     let height = bottom + 30.0 + legend.1;
     let mut tops = Vec::with_capacity(rows.len());
@@ -195,12 +211,16 @@ fn draw_row(row: &Row<'_>, axis: &Axis, frame: &Frame, top: f64) -> Markup {
     let outside = is_outside(row.claim);
     let y = top + row.bar(frame);
     let names_y = top + 11.0;
-    let beside = (row.name.len() as f64).mul_add(LINE, names_y);
+    let vias_y = (row.name.len() as f64).mul_add(LINE, names_y);
+    let beside = row.text_lines().mul_add(LINE, names_y);
     html! {
         g class=(if outside { "fc-outside" } else { "fc-row" }) {
             line class="fc-lane" x1=(n(frame.left)) x2=(n(frame.right)) y1=(n(y)) y2=(n(y)) {}
             @for (i, line) in row.name.iter().enumerate() {
                 text class="fc-name" x=(n(frame.names)) y=(n(names_y + i as f64 * LINE)) { (line) }
+            }
+            @for (i, line) in row.via.iter().enumerate() {
+                text class="fc-quiet" x=(n(frame.names)) y=(n(vias_y + i as f64 * LINE)) { (line) }
             }
             @if frame.stacked {
                 (figure_text(row, outside, 0.0, beside, "start"))
@@ -246,7 +266,7 @@ fn mark(claim: &Claim, range: Interval, outside: bool, axis: &Axis, frame: &Fram
     html! {
         @if half_line {
             line class="fc-open" x1=(n(from)) x2=(n(to)) y1=(n(y)) y2=(n(y)) {}
-        } @else if 0.5 < to - from {
+        } @else if BAR < to - from {
             rect class=(if vague { "fc-soft fc-vague" } else { "fc-soft" })
                 x=(n(from)) y=(n(y - HALF)) width=(n(to - from)) height=(n(2.0 * HALF)) rx="2" {}
         }
@@ -284,7 +304,7 @@ fn arrow(x: f64, y: f64, way: f64) -> Markup {
 }
 
 /// What the marks mean, as many of them as the picture has, and its height.
-fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
+fn legend(scene: &Scene<'_>, rows: &[Row<'_>], axis: &Axis, frame: &Frame, width: Width) -> (Markup, f64) {
     let has = |test: &dyn Fn(&Row<'_>) -> bool| rows.iter().any(test);
     let kind = |row: &Row<'_>, kinds: &[Kind]| row.claim.kind.is_some_and(|kind| kinds.contains(&kind));
     let mut entries: Vec<(Markup, &str)> = Vec::new();
@@ -300,7 +320,7 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], width: Width) -> (Markup, f64) {
             "the range stated",
         ));
     }
-    let wide = |row: &Row<'_>| row.range.low() < row.range.high();
+    let wide = |row: &Row<'_>| BAR < frame.x(axis, row.range.high()) - frame.x(axis, row.range.low());
     if has(&|row| wide(row) && kind(row, &[Kind::Approx, Kind::Nearly, Kind::Exact])) {
         let soft = html! { rect class="fc-soft" x="0" y="-5" width="14" height="10" rx="2" {} };
         entries.push((soft, "what the hedge or rounding allows"));

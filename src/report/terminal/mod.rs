@@ -6,7 +6,9 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod difference;
 pub mod plot;
+pub mod setaside;
 pub mod table;
 pub mod text;
 

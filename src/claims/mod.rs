@@ -4,20 +4,26 @@
 //! subject and place), who says it and how ([`Said`]), and the dates ([`When`]). What the comparison does
 //! not need (address, quote, note) stays in the file and is found again by [`Place`].
 
+mod names;
+mod shelves;
+
+pub use crate::intern::NotEnoughMemory;
+
 use crate::compare::Member;
 use crate::config::{Config, Policy};
 use crate::input::Place;
 use crate::intern::{Hasher, Table};
 use crate::interval::Interval;
-use crate::name::normalised;
 use crate::period::{Basis, Timing, Written};
 use crate::quantity::{Kind, Precision};
 use crate::rule::Code;
 use crate::sources::Sources;
 use crate::units;
-use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use names::Names;
 use serde::Serialize;
-use std::collections::HashMap;
+use shelves::{SHELVES, Shelves};
+use std::ops::Range;
 
 /// One claim.
 #[derive(Clone, Copy, Debug)]
@@ -154,8 +160,8 @@ pub struct When {
     pub as_of: Option<Written>,
     /// When it appeared.
     pub published: Option<Written>,
-    /// Whether one of the two could not be read.
-    pub(crate) unreadable: bool,
+    /// What is wrong with them.
+    pub(crate) fault: Option<Code>,
 }
 
 /// A unit as rows name it.
@@ -180,81 +186,16 @@ pub struct Key {
     policy: u32,
 }
 
-/// Names that are one whatever their case and white space.
-#[derive(Debug)]
-struct Names {
-    table: Table,
-    hasher: Hasher,
-    /// The spelling shown, where it is not the compared form itself.
-    spelled: Vec<Option<Box<str>>>,
-}
-
-impl Names {
-    fn new(hasher: &Hasher) -> Names {
-        Names { table: Table::new(hasher), hasher: hasher.clone(), spelled: Vec::new() }
-    }
-
-    /// The name of a spelling. Which spelling is shown does not depend on which came first.
-    fn id(&mut self, spelling: &str) -> u32 {
-        let compared = normalised(spelling);
-        let (id, new) = self.table.id(self.hasher.hash(compared.as_bytes()), compared.as_bytes());
-        if new {
-            self.spelled.push(None);
-        }
-        if let std::borrow::Cow::Owned(compared) = &compared {
-            let collapsed = spelling.split_whitespace().collect::<Vec<_>>().join(" ");
-            let shown = &mut self.spelled[id as usize];
-            let better = match shown {
-                Some(shown) => spelling_rank(&collapsed) < spelling_rank(shown),
-                None => spelling_rank(&collapsed) < spelling_rank(compared),
-            };
-            if better {
-                *shown = Some(collapsed.into());
-            }
-        }
-        id
-    }
-
-    fn find(&self, compared: &str) -> Option<u32> {
-        self.table.find(compared.as_bytes())
-    }
-
-    fn compared(&self, id: u32) -> &str {
-        std::str::from_utf8(self.table.get(id)).unwrap_or_default()
-    }
-
-    fn shown(&self, id: u32) -> &str {
-        match self.spelled.get(id as usize) {
-            Some(Some(spelled)) => spelled,
-            _ => self.compared(id),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.table.len()
-    }
-}
-
-/// Of several spellings of a name the one with both cases is shown, else the one in upper case, else the one
-/// in lower case; of equals the first in byte order.
-fn spelling_rank(name: &str) -> (u8, &str) {
-    let upper = name.chars().any(char::is_uppercase);
-    let lower = name.chars().any(char::is_lowercase);
-    (if upper && lower { 0 } else { 2 - u8::from(upper) }, name)
-}
-
-/// Claims are kept in pieces of this many, so that growing never copies them.
-const PIECE: usize = 1 << 16;
-
 /// All claims of a run, with what their numbers stand for.
 #[derive(Debug)]
 pub struct Claims {
-    pieces: Vec<Vec<Claim>>,
-    written_keys: Table,
+    shelves: Shelves,
+    hasher: Hasher,
     /// The key of each spelling of a key.
-    key_of: Vec<u32>,
+    written_keys: Table,
     keys: Vec<Key>,
-    key_ids: HashMap<(u32, u32, u32), u32, RandomState>,
+    /// The keys by what they are.
+    key_ids: HashTable<u32>,
     said_table: Table,
     saids: Vec<Said>,
     when_table: Table,
@@ -284,14 +225,14 @@ pub(crate) const WORD: u8 = 0x1e;
 
 impl Claims {
     /// No claims yet, under a configuration and what is known of sources.
-    pub fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
+    pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
         let names = || Names::new(hasher);
         Claims {
-            pieces: Vec::new(),
+            shelves: Shelves::new(),
+            hasher: hasher.clone(),
             written_keys: Table::new(hasher),
-            key_of: Vec::new(),
             keys: Vec::new(),
-            key_ids: HashMap::default(),
+            key_ids: HashTable::new(),
             said_table: Table::new(hasher),
             saids: Vec::new(),
             when_table: Table::new(hasher),
@@ -312,130 +253,174 @@ impl Claims {
         }
     }
 
-    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`.
-    pub(crate) fn written_key(&mut self, hash: u64, text: &[u8]) -> u32 {
-        let (id, new) = self.written_keys.id(hash, text);
-        if new {
-            let [measure, subject, place] = cells(text);
-            let measure = self.measures.id(measure);
-            let subject = self.subjects.id(subject);
-            let place = self.places.id(place);
-            let next = self.keys.len() as u32;
-            let key = *self.key_ids.entry((measure, subject, place)).or_insert(next);
-            if key == next {
-                let policy = self.policy_of(measure, subject);
-                self.keys.push(Key { measure, subject, place, policy });
-            }
-            self.key_of.push(key);
-        }
-        self.key_of[id as usize]
+    /// Reads ahead what looking up keys with these hashes needs.
+    pub(crate) fn touch_keys(&self, hashes: impl Iterator<Item = u64> + Clone) {
+        self.written_keys.touch(hashes);
     }
 
-    fn policy_of(&mut self, measure: u32, subject: u32) -> u32 {
+    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`.
+    pub(crate) fn written_key(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
+        if let Some(key) = self.written_keys.find_hashed(hash, text) {
+            return Ok(key);
+        }
+        let [measure, subject, place] = cells(text);
+        let names = (self.measures.id(measure)?, self.subjects.id(subject)?, self.places.id(place)?);
+        let key = self.key_named(names)?;
+        self.written_keys.insert(hash, text, key)?;
+        Ok(key)
+    }
+
+    /// The key of a measure, a subject and a place.
+    fn key_named(&mut self, names: (u32, u32, u32)) -> Result<u32, NotEnoughMemory> {
+        let Claims { hasher, keys, key_ids, .. } = self;
+        let of =
+            |key: u32| (keys[key as usize].measure, keys[key as usize].subject, keys[key as usize].place);
+        let hash = hasher.hash_of(&names);
+        if let Some(&key) = key_ids.find(hash, |&key| of(key) == names) {
+            return Ok(key);
+        }
+        let key = u32::try_from(keys.len()).map_err(|_| NotEnoughMemory)?;
+        key_ids.try_reserve(1, |&key| hasher.hash_of(&of(key))).map_err(|_| NotEnoughMemory)?;
+        key_ids.insert_unique(hash, key, |&key| hasher.hash_of(&of(key)));
+        keys.try_reserve(1)?;
+        let (measure, subject, place) = names;
+        let policy = self.policy_of(measure, subject)?;
+        self.keys.push(Key { measure, subject, place, policy });
+        Ok(key)
+    }
+
+    fn policy_of(&mut self, measure: u32, subject: u32) -> Result<u32, NotEnoughMemory> {
         let policy = self.config.policy(self.measures.compared(measure), self.subjects.compared(subject));
         match self.policies.iter().position(|known| known == policy) {
-            Some(known) => known as u32,
+            Some(known) => Ok(known as u32),
             None => {
                 let policy = policy.clone();
-                let unit = policy.unit.clone();
+                let unit = policy.unit.as_deref().map(|unit| self.unit(unit)).transpose()?;
                 self.policies.push(policy);
-                let unit = unit.map(|unit| self.unit(&unit));
                 self.policy_units.push(unit);
-                self.policies.len() as u32 - 1
+                Ok(self.policies.len() as u32 - 1)
             }
         }
     }
 
-    fn unit(&mut self, name: &str) -> u32 {
-        let id = self.unit_names.id(name);
+    fn unit(&mut self, name: &str) -> Result<u32, NotEnoughMemory> {
+        let id = self.unit_names.id(name)?;
         if self.units.len() <= id as usize {
             let resolved = units::resolve(name.trim());
             self.units.push(Unit { base: id, factor: resolved.factor });
-            let base = self.unit_names.id(&resolved.base);
+            let base = self.unit_names.id(&resolved.base)?;
             if self.units.len() <= base as usize {
                 self.units.push(Unit { base, factor: 1.0 });
             }
             self.units[id as usize].base = base;
         }
-        id
+        Ok(id)
     }
 
     /// What is said around the figure, from five cells as written: source, via, unit, basis and status.
-    pub(crate) fn written_said(&mut self, hash: u64, text: &[u8]) -> u32 {
-        let (id, new) = self.said_table.id(hash, text);
-        if new {
-            let [source, via, unit, basis, status] = cells(text);
-            let (source, via) = (source.to_owned(), via.trim());
-            let basis_read = (!basis.trim().is_empty()).then(|| basis.trim().parse::<Basis>());
-            let status_read = (!status.trim().is_empty()).then(|| Status::parse(status));
-            let word = unit.strip_prefix(WORD as char);
-            let unit = word.unwrap_or(unit).trim();
-            let said = Said {
-                source: self.source(&source),
-                via: (!via.is_empty()).then(|| self.vias.id(via)),
-                unit: (!unit.is_empty()).then(|| self.unit(unit)),
-                unit_is_word: word.is_some(),
-                unknown_word: matches!(basis_read, Some(Err(_))) || status_read == Some(None),
-                basis: basis_read.and_then(Result::ok),
-                status: status_read.flatten(),
-            };
-            self.saids.push(said);
+    pub(crate) fn written_said(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.said_table.find_hashed(hash, text) {
+            return Ok(known);
         }
-        id
+        let [source, via, unit, basis, status] = cells(text).map(str::trim);
+        let basis_read = (!basis.is_empty()).then(|| basis.parse::<Basis>());
+        let status_read = (!status.is_empty()).then(|| Status::parse(status));
+        let word = unit.strip_prefix(WORD as char);
+        let unit = word.unwrap_or(unit).trim();
+        let said = Said {
+            source: self.source(source)?,
+            via: if via.is_empty() { None } else { Some(self.vias.id(via)?) },
+            unit: if unit.is_empty() { None } else { Some(self.unit(unit)?) },
+            unit_is_word: word.is_some(),
+            unknown_word: matches!(basis_read, Some(Err(_))) || status_read == Some(None),
+            basis: basis_read.and_then(Result::ok),
+            status: status_read.flatten(),
+        };
+        self.saids.try_reserve(1)?;
+        self.saids.push(said);
+        let id = u32::try_from(self.saids.len() - 1).map_err(|_| NotEnoughMemory)?;
+        self.said_table.insert(hash, text, id)?;
+        Ok(id)
     }
 
-    fn source(&mut self, name: &str) -> u32 {
+    fn source(&mut self, name: &str) -> Result<u32, NotEnoughMemory> {
         let witness = self.registry.lookup(name);
-        let id = self.sources.id(witness.name);
+        let id = self.sources.id(witness.name)?;
+        // Also for a source known by another spelling, since the one shown is chosen from all of them.
+        let origin = self.origins.id(witness.origin)?;
         if self.witnesses.len() <= id as usize {
-            let origin = self.origins.id(witness.origin);
+            self.witnesses.try_reserve(1)?;
             self.witnesses.push((origin, witness.is_unattributed()));
         }
-        id
+        Ok(id)
     }
 
     /// The dates of a claim, from two cells as written: as_of and published.
-    pub(crate) fn written_when(&mut self, hash: u64, text: &[u8]) -> u32 {
-        let (id, new) = self.when_table.id(hash, text);
-        if new {
-            let [as_of, published] = cells(text);
-            let (as_of, published) = (Written::parse(as_of), Written::parse(published));
-            let unreadable = as_of.is_err() || published.is_err();
-            let when = When { as_of: as_of.ok().flatten(), published: published.ok().flatten(), unreadable };
-            self.whens.push(when);
+    pub(crate) fn written_when(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.when_table.find_hashed(hash, text) {
+            return Ok(known);
         }
-        id
+        let [as_of, published] = cells(text).map(Written::parse);
+        let unreadable = as_of.is_err() || published.is_err();
+        let (as_of, published) = (as_of.ok().flatten(), published.ok().flatten());
+        let fault = match (as_of, published) {
+            _ if unreadable => Some(Code::F102),
+            (Some(Written::Moment(span) | Written::Between(span, _)), Some(published)) => {
+                (published.span().last() < span.first()).then_some(Code::F109)
+            }
+            _ => None,
+        };
+        self.whens.try_reserve(1)?;
+        self.whens.push(When { as_of, published, fault });
+        let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
+        self.when_table.insert(hash, text, id)?;
+        Ok(id)
     }
 
-    pub(crate) fn push(&mut self, claim: Claim) {
-        match self.pieces.last_mut() {
-            Some(piece) if piece.len() < PIECE => piece.push(claim),
-            _ => {
-                let mut piece = Vec::with_capacity(if self.pieces.is_empty() { 64 } else { PIECE });
-                piece.push(claim);
-                self.pieces.push(piece);
-            }
-        }
+    pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
+        self.shelves.push(claim)
+    }
+
+    /// Puts the claims of each key together, when all have been read. Their numbers change.
+    pub(crate) fn gather(&mut self, threads: usize) -> Result<(), NotEnoughMemory> {
+        self.shelves.gather(self.keys.len(), threads)
+    }
+
+    /// The numbers of the claims of a key.
+    pub fn of_key(&self, key: u32) -> Range<u32> {
+        self.shelves.of(key)
+    }
+
+    /// The numbers of all claims, by key.
+    pub fn ids(&self) -> impl Iterator<Item = u32> {
+        (0..self.keys.len() as u32).flat_map(|key| self.of_key(key))
+    }
+
+    /// The keys in portions whose claims are near each other in memory, the portion with most claims first.
+    pub(crate) fn key_portions(&self) -> Vec<impl Iterator<Item = u32> + Clone + use<>> {
+        let keys = self.keys.len() as u32;
+        let portion = |shelf: u32| (shelf..keys).step_by(SHELVES);
+        let mut portions: Vec<_> = (0..SHELVES as u32).map(portion).collect();
+        let size = |keys: &std::iter::StepBy<Range<u32>>| {
+            keys.clone().map(|key| self.of_key(key).len()).sum::<usize>()
+        };
+        portions.sort_by_cached_key(|keys| std::cmp::Reverse(size(keys)));
+        portions
     }
 
     /// Claims.
     pub fn len(&self) -> usize {
-        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.len())
+        self.shelves.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.len() == 0
     }
 
     /// A claim by its number.
     pub fn get(&self, id: u32) -> &Claim {
-        &self.pieces[id as usize / PIECE][id as usize % PIECE]
-    }
-
-    /// Every claim, in order of its number.
-    pub fn iter(&self) -> impl Iterator<Item = &Claim> {
-        self.pieces.iter().flatten()
+        self.shelves.get(id)
     }
 
     /// What is said around a claim.
@@ -456,6 +441,16 @@ impl Claims {
         &self.whens[id as usize]
     }
 
+    /// Whether some claim may say when it is for.
+    pub(crate) fn any_as_of(&self) -> bool {
+        self.whens.iter().any(|when| when.as_of.is_some())
+    }
+
+    /// Whether some claim may say who printed it.
+    pub(crate) fn any_via(&self) -> bool {
+        0 < self.vias.len()
+    }
+
     /// How many keys there are.
     pub fn key_count(&self) -> usize {
         self.keys.len()
@@ -468,12 +463,17 @@ impl Claims {
 
     /// What applies to a key.
     pub fn policy(&self, key: u32) -> &Policy {
-        &self.policies[self.keys[key as usize].policy as usize]
+        &self.policies[self.policy_number(key)]
+    }
+
+    fn policy_number(&self, key: u32) -> usize {
+        // Where all keys have one policy, the key itself need not be fetched from memory.
+        if self.policies.len() == 1 { 0 } else { self.keys[key as usize].policy as usize }
     }
 
     /// The unit of a claim and the measure's; the first is none where neither row nor measure names one.
     fn unit_of(&self, key: u32, said: &Said) -> Option<u32> {
-        let measure = self.policy_units[self.keys[key as usize].policy as usize];
+        let measure = self.policy_units[self.policy_number(key)];
         match said.unit {
             // `3,000 soldiers` of a measure counted in people are people; `36%` of it are not.
             Some(unit) if said.unit_is_word && measure.is_some() && self.is_plain_word(unit) => measure,
@@ -576,6 +576,16 @@ impl Claims {
         self.measures.find(compared)
     }
 
+    /// The unit of a key's measure; none where the configuration names none.
+    pub(crate) fn measure_unit(&self, key: u32) -> Option<Unit> {
+        self.policy_units[self.keys[key as usize].policy as usize].map(|unit| self.units[unit as usize])
+    }
+
+    /// How dear it is to set a claim of a source aside.
+    pub fn weight(&self, source: u32) -> f64 {
+        self.registry.lookup(self.source_name(source)).weight
+    }
+
     /// The configuration the claims were read under.
     pub fn config(&self) -> &Config {
         &self.config
@@ -608,25 +618,6 @@ impl Claims {
             replaced: None,
         }
     }
-
-    /// The claims by key.
-    pub fn groups(&self) -> Groups {
-        let mut starts = vec![0u32; self.keys.len() + 1];
-        for claim in self.iter() {
-            starts[claim.key as usize + 1] += 1;
-        }
-        for key in 1..starts.len() {
-            starts[key] += starts[key - 1];
-        }
-        let mut next = starts.clone();
-        let mut ids = vec![0u32; self.len()];
-        for (id, claim) in self.iter().enumerate() {
-            let slot = &mut next[claim.key as usize];
-            ids[*slot as usize] = id as u32;
-            *slot += 1;
-        }
-        Groups { starts, ids }
-    }
 }
 
 /// The cells of an interned text.
@@ -637,18 +628,4 @@ fn cells<const N: usize>(text: &[u8]) -> [&str; N] {
         *cell = parts.next().and_then(|part| std::str::from_utf8(part).ok()).unwrap_or_default();
     }
     cells
-}
-
-/// The numbers of the claims of each key, in order.
-#[derive(Debug)]
-pub struct Groups {
-    starts: Vec<u32>,
-    ids: Vec<u32>,
-}
-
-impl Groups {
-    /// The claims of a key.
-    pub fn of(&self, key: u32) -> &[u32] {
-        &self.ids[self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize]
-    }
 }

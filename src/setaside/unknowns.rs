@@ -1,0 +1,554 @@
+//! The claims of a family of keys as a system of unknowns and constraints.
+
+use super::moments::{Moments, Node};
+use super::{Family, LeftOut, Tie};
+use crate::claims::Claims;
+use crate::compare::pair::{Why, oppose, restarts};
+use crate::compare::standing::withdrawn;
+use crate::compare::{Group, Member};
+use crate::config::Policy;
+use crate::interval::Interval;
+use crate::number::settled;
+use crate::period::{Basis, DaySpan, Sureness, Timing, Written};
+use crate::quantity::Kind;
+use crate::relation::{self, Comparison, Linear, Linearized, Ratio, Term};
+use crate::resolve::{self, Row, System};
+use crate::ties::time::{Time, placed};
+use crate::ties::{Bond, Ties, kind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A family with more times is not looked at.
+const DATES: usize = 1_000;
+
+/// What an unknown stands for: a key at a moment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct About {
+    pub(super) key: u32,
+    pub(super) class: u8,
+    pub(super) when: Option<Written>,
+}
+
+/// A family as a system, and what its parts stand for.
+#[derive(Debug, Default)]
+pub(super) struct Unknowns {
+    pub(super) system: System,
+    /// By claim of the system, its number.
+    pub(super) claims: Vec<u32>,
+    /// By unknown; none for one that only holds two claims against each other.
+    pub(super) about: Vec<Option<About>>,
+    pub(super) left_out: LeftOut,
+    /// Relations that cannot be taken in, and why.
+    pub(super) not_linear: BTreeMap<usize, String>,
+    /// By constraint.
+    ties: Vec<Tie>,
+    /// Pairs of claims that are held against each other by an unknown of their own.
+    pairs: BTreeMap<(u32, u32), Tie>,
+    /// By claim about a ratio, the relations it is part of and their other keys.
+    ratios: BTreeMap<u32, Vec<(usize, BTreeSet<u32>)>>,
+    /// Claims that are held against nothing, since nothing of their key differs.
+    at_ease: usize,
+}
+
+impl Unknowns {
+    /// Makes a system of the claims of a family.
+    pub(super) fn of(claims: &Claims, ties: &Ties, family: &Family) -> Unknowns {
+        let mut builder = Builder::new(claims, ties, family);
+        builder.gather();
+        builder.build()
+    }
+
+    /// How many claims take part.
+    pub(super) fn taking_part(&self) -> usize {
+        self.claims.len() + self.at_ease
+    }
+
+    /// What ties the claims of a contradiction, each once.
+    pub(super) fn ties_of(&self, claims: &Claims, contradiction: &resolve::Contradiction) -> Vec<Tie> {
+        let mut ties: BTreeSet<Tie> = contradiction.ties.iter().map(|place| self.ties[*place]).collect();
+        let ids: Vec<u32> = contradiction.claims.iter().map(|place| self.claims[*place]).collect();
+        if let ([a, b], true) = (ids.as_slice(), ties.is_empty()) {
+            ties.extend(self.pairs.get(&(*a.min(b), *a.max(b))));
+        }
+        let keys: BTreeSet<u32> = ids.iter().map(|id| claims.get(*id).key).collect();
+        if 1 < keys.len() {
+            for (relation, others) in ids.iter().filter_map(|id| self.ratios.get(id)).flatten() {
+                if others.iter().any(|key| keys.contains(key)) {
+                    ties.insert(Tie::Relation(*relation));
+                }
+            }
+        }
+        ties.into_iter().collect()
+    }
+}
+
+/// A claim that takes part.
+#[derive(Clone, Copy)]
+struct Figure {
+    member: Member,
+    node: Node,
+    withdrawn: bool,
+}
+
+struct Builder<'b> {
+    claims: &'b Claims,
+    ties: &'b Ties,
+    family: &'b Family,
+    /// By key of the family, its claims that take part, in order.
+    figures: BTreeMap<u32, Vec<Figure>>,
+    moments: Moments,
+    /// By key, class and moment.
+    unknowns: BTreeMap<(u32, u8, usize), usize>,
+    /// What each claim says, by its number.
+    says: BTreeMap<u32, Vec<Row>>,
+    made: Unknowns,
+}
+
+/// The moment of a key that has no time.
+const TIMELESS: usize = usize::MAX;
+
+impl<'b> Builder<'b> {
+    fn new(claims: &'b Claims, ties: &'b Ties, family: &'b Family) -> Builder<'b> {
+        Builder {
+            claims,
+            ties,
+            family,
+            figures: BTreeMap::new(),
+            moments: Moments::of(claims, &[], BTreeSet::new()),
+            unknowns: BTreeMap::new(),
+            says: BTreeMap::new(),
+            made: Unknowns::default(),
+        }
+    }
+
+    /// Finds the claims that take part.
+    fn gather(&mut self) {
+        for &key in &self.family.keys {
+            let (group, others) = Group::of(self.claims, key, self.claims.of_key(key));
+            let group = group.prepared();
+            self.made.left_out.other_unit += others.len();
+            let withdrawn = withdrawn(&group.members);
+            let mut figures = Vec::new();
+            for (member, withdrawn) in group.members.into_iter().zip(withdrawn) {
+                let left_out = &mut self.made.left_out;
+                match Time::of(self.claims, &member) {
+                    _ if !member.stands() => left_out.denied += 1,
+                    _ if member.claim.kind == Kind::Vague => left_out.vague += 1,
+                    None => left_out.undated += 1,
+                    Some(time) => {
+                        let dated = time.as_of.is_some() || member.timing.basis() == Basis::Event;
+                        let apart = if dated { 0 } else { figures.len() + 1 };
+                        figures.push(Figure { member, node: Node { time, apart }, withdrawn });
+                    }
+                }
+            }
+            self.figures.insert(key, figures);
+        }
+    }
+
+    fn build(mut self) -> Unknowns {
+        if self.family.bonds.is_empty() && self.family.parts.is_empty() && self.all_meet() {
+            self.made.at_ease = self.figures.values().map(Vec::len).sum();
+            return self.made;
+        }
+        let nodes: BTreeSet<Node> = self.figures.values().flatten().map(|figure| figure.node).collect();
+        if DATES < nodes.len() {
+            self.made.left_out.too_many_dates = self.figures.values().map(Vec::len).sum();
+            return self.made;
+        }
+        self.moments = Moments::of(self.claims, &self.family.keys, nodes);
+        self.bound();
+        self.hold_withdrawn();
+        self.bind();
+        self.place_parts();
+        self.order();
+        self.tile();
+        for (key, figures) in &self.figures {
+            debug_assert!(self.family.keys.contains(key));
+            for figure in figures {
+                let says = self.says.remove(&figure.member.id).unwrap_or_default();
+                let weight = self.claims.weight(figure.member.source);
+                self.made.system.claims.push(resolve::Claim::rows(says, weight));
+                self.made.claims.push(figure.member.id);
+            }
+        }
+        self.made
+    }
+
+    /// Whether all claims have a number in common, key by key, so that there is nothing to find.
+    fn all_meet(&self) -> bool {
+        self.figures.values().all(|figures| {
+            let ranges = || figures.iter().map(|figure| figure.member.claim.judged);
+            let low = ranges().map(Interval::low_key).max();
+            let high = ranges().map(Interval::high_key).min();
+            low <= high
+        })
+    }
+
+    /// The unknown of a key at a moment.
+    fn unknown(&mut self, key: u32, class: u8, moment: usize) -> usize {
+        let timeless = moment == TIMELESS || {
+            let policy = self.claims.policy(key);
+            self.moments.times(moment).any(|time| time.timing(policy).basis() == Basis::Event)
+        };
+        let place = (key, class, if timeless { TIMELESS } else { moment });
+        if let Some(unknown) = self.unknowns.get(&place) {
+            return *unknown;
+        }
+        let when = if timeless { None } else { self.when(moment) };
+        self.made.about.push(Some(About { key, class, when }));
+        let unknown = self.made.about.len() - 1;
+        self.unknowns.insert(place, unknown);
+        unknown
+    }
+
+    /// The time of a moment as written, or what its times span.
+    fn when(&self, moment: usize) -> Option<Written> {
+        let mut written = self.moments.times(moment).filter_map(|time| {
+            let until = |published: Written| Written::Moment(DaySpan::until(published.span()));
+            time.as_of.or(time.published.map(until))
+        });
+        let first = written.next()?;
+        Some(written.fold(first, |all, next| match (all, next) {
+            (a, b) if a == b => a,
+            (Written::Between(from, to), Written::Between(other, until)) => {
+                Written::Between(from.hull(other), to.hull(until))
+            }
+            (a, b) => Written::Moment(a.span().hull(b.span())),
+        }))
+    }
+
+    fn constrain(&mut self, row: Option<Row>, tie: Tie) {
+        if let Some(row) = row {
+            self.made.system.constraints.push(row);
+            self.made.ties.push(tie);
+        }
+    }
+
+    fn say(&mut self, claim: u32, rows: impl IntoIterator<Item = Option<Row>>) {
+        self.says.entry(claim).or_default().extend(rows.into_iter().flatten());
+    }
+
+    /// Every claim bounds the unknowns of its time.
+    fn bound(&mut self) {
+        for figure in self.all_figures() {
+            if figure.withdrawn {
+                continue;
+            }
+            let Member { claim, .. } = figure.member;
+            for unknown in self.unknowns_of(&figure) {
+                self.say(figure.member.id, range_rows(unknown, claim.judged));
+            }
+        }
+    }
+
+    fn unknowns_of(&mut self, figure: &Figure) -> Vec<usize> {
+        let (key, class) = (figure.member.claim.key, figure.member.compared_class());
+        let moments = match figure.member.timing.basis() {
+            Basis::Event => vec![TIMELESS],
+            _ => self.moments.at(figure.node).to_vec(),
+        };
+        moments.into_iter().map(|moment| self.unknown(key, class, moment)).collect()
+    }
+
+    fn all_figures(&self) -> Vec<Figure> {
+        self.figures.values().flatten().copied().collect()
+    }
+
+    /// Holds each withdrawn figure against the claims that it stands against by itself.
+    fn hold_withdrawn(&mut self) {
+        let mut pairs: Vec<(Member, Member, Why)> = Vec::new();
+        for (key, figures) in &self.figures {
+            let policy = self.claims.policy(*key);
+            for (n, figure) in figures.iter().enumerate() {
+                let others = figures.iter().enumerate();
+                for (_, other) in others.filter(|(m, other)| figure.withdrawn && (!other.withdrawn || n < *m))
+                {
+                    let opposed = oppose(&figure.member, &other.member, policy).filter(|opposed| {
+                        !matches!(opposed.why, Why::UnlessWithin(_) | Why::Undated) && !opposed.assumed_begin
+                    });
+                    pairs.extend(opposed.map(|opposed| (figure.member, other.member, opposed.why)));
+                }
+            }
+        }
+        for (a, b, why) in pairs {
+            self.made.about.push(None);
+            let unknown = self.made.about.len() - 1;
+            for member in [a, b] {
+                self.say(member.id, range_rows(unknown, member.claim.judged));
+            }
+            let tie = match why {
+                Why::Later | Why::Earlier => Some(Tie::Total),
+                Why::Within | Why::Around => Some(Tie::Period),
+                _ => None,
+            };
+            if let Some(tie) = tie {
+                self.made.pairs.insert((a.id.min(b.id), a.id.max(b.id)), tie);
+            }
+        }
+    }
+
+    /// The moments at which one of these keys has claims of a class.
+    fn moments_of<'k>(&self, keys: impl IntoIterator<Item = &'k u32>, class: u8) -> BTreeSet<usize> {
+        keys.into_iter()
+            .filter_map(|key| self.figures.get(key))
+            .flatten()
+            .filter(|figure| !figure.withdrawn && figure.member.compared_class() == class)
+            .flat_map(|figure| self.moments.at(figure.node))
+            .copied()
+            .collect()
+    }
+
+    fn is_timeless(&self, key: u32) -> bool {
+        self.claims.policy(key).basis.unwrap_or_default() == Basis::Event
+    }
+
+    /// The relations, at each time one of their measures is claimed for.
+    fn bind(&mut self) {
+        let ties = self.ties;
+        for bond in self.family.bonds.iter().map(|bond| &ties.bonds[*bond]) {
+            let kind =
+                |term: &Term| bond.key(term).map_or(relation::Kind::Amount, |key| kind(self.claims, key));
+            match bond.relation.linear(&kind) {
+                Ok(Linearized::Constraint(linear)) => self.bind_amounts(bond, &linear),
+                Ok(Linearized::Ratio(ratio)) => self.bind_ratio(bond, &ratio),
+                Err(error) => {
+                    self.made.not_linear.insert(bond.index, error.to_string());
+                }
+            }
+        }
+    }
+
+    fn bind_amounts(&mut self, bond: &Bond, linear: &Linear) {
+        for class in [0, 1, 2] {
+            if bond.keys.values().all(|key| self.is_timeless(*key)) {
+                let row = self.row(bond, linear, class, TIMELESS);
+                self.constrain(row, Tie::Relation(bond.index));
+                continue;
+            }
+            for moment in self.moments_of(bond.keys.values(), class) {
+                if self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject)) {
+                    let row = self.row(bond, linear, class, moment);
+                    self.constrain(row, Tie::Relation(bond.index));
+                }
+            }
+        }
+    }
+
+    /// Claims about a share say something about what it is a share of, at their own date.
+    fn bind_ratio(&mut self, bond: &Bond, ratio: &Ratio) {
+        let Some(key) = bond.key(&ratio.share) else { return };
+        let timeless = bond.keys.values().all(|key| self.is_timeless(*key));
+        let others: BTreeSet<u32> = bond.keys.values().copied().filter(|other| *other != key).collect();
+        let figures = self.figures.get(&key).cloned().unwrap_or_default();
+        for figure in figures.into_iter().filter(|figure| !figure.withdrawn) {
+            let moments = if timeless { vec![TIMELESS] } else { self.moments.at(figure.node).to_vec() };
+            let class = figure.member.compared_class();
+            let claimed = scaled(figure.member.claim.judged, self.scale(key));
+            let mut bound = false;
+            for moment in moments {
+                let tied = || self.moments.times(moment).all(|time| time.is_tied(bond.of_one_subject));
+                if moment != TIMELESS && !tied() {
+                    continue;
+                }
+                for linear in ratio.constraints(claimed) {
+                    let row = self.row(bond, &linear, class, moment);
+                    self.say(figure.member.id, [row]);
+                }
+                bound = true;
+            }
+            if bound {
+                let relations = self.made.ratios.entry(figure.member.id).or_default();
+                relations.push((bond.index, others.clone()));
+            }
+        }
+    }
+
+    /// How many of the base unit one of the measure's unit is, in which rules are written.
+    fn scale(&self, key: u32) -> f64 {
+        self.claims.measure_unit(key).map_or(1.0, |unit| unit.factor)
+    }
+
+    fn row(&mut self, bond: &Bond, linear: &Linear, class: u8, moment: usize) -> Option<Row> {
+        let mut terms = Vec::new();
+        for (term, coefficient) in &linear.terms {
+            let key = bond.key(term)?;
+            let coefficient = settled(coefficient / self.scale(key));
+            terms.push((self.unknown(key, class, moment), coefficient));
+        }
+        Row::new(terms, linear.comparison, linear.bound)
+    }
+
+    /// A part is at most its whole, at each time one of them is claimed for.
+    fn place_parts(&mut self) {
+        for part in self.family.parts.iter().map(|part| self.ties.parts[*part]) {
+            let (inner, outer) = (self.claims.policy(part.part), self.claims.policy(part.whole));
+            for class in [0, 1, 2] {
+                for moment in self.moments_of([&part.part, &part.whole], class) {
+                    let inside = self.moments.times(moment).all(|time| {
+                        time.as_of.is_some() && is_inside(time.timing(inner), time.timing(outer), outer)
+                    });
+                    if inside {
+                        let below = self.unknown(part.part, class, moment);
+                        let above = self.unknown(part.whole, class, moment);
+                        self.constrain(Some(Row::at_most(below, above)), Tie::Part(part.part, part.whole));
+                    }
+                }
+            }
+        }
+    }
+
+    /// By key and class, the moments that have an unknown.
+    fn moments_by_key(&self) -> BTreeMap<(u32, u8), Vec<usize>> {
+        let mut by_key: BTreeMap<(u32, u8), Vec<usize>> = BTreeMap::new();
+        for (key, class, moment) in self.unknowns.keys().filter(|(_, _, moment)| *moment != TIMELESS) {
+            by_key.entry((*key, *class)).or_default().push(*moment);
+        }
+        by_key
+    }
+
+    /// What is counted over a part of a time is at most what is counted over all of it.
+    fn order(&mut self) {
+        for ((key, class), moments) in self.moments_by_key() {
+            let policy = self.claims.policy(key);
+            let timings: Vec<Timing> =
+                self.moments.nodes.iter().map(|node| node.time.timing(policy)).collect();
+            let inside = |a: usize, b: usize| self.encloses(a, b, &timings, policy);
+            let above: Vec<BTreeSet<usize>> = moments
+                .iter()
+                .map(|a| (0..moments.len()).filter(|b| inside(*a, moments[*b])).collect())
+                .collect();
+            // What lies in a moment that lies in another lies in that one too, and need not be tied to it.
+            let mut ties = Vec::new();
+            for (a, around) in above.iter().enumerate() {
+                let mut nearest: Vec<usize> = around.iter().copied().collect();
+                nearest.sort_by_key(|b| std::cmp::Reverse(above[*b].len()));
+                let mut kept: Vec<usize> = Vec::new();
+                for b in nearest {
+                    if !kept.iter().any(|nearer| above[*nearer].contains(&b)) {
+                        kept.push(b);
+                    }
+                }
+                ties.extend(kept.into_iter().map(|b| (moments[a], moments[b])));
+            }
+            for (a, b) in ties {
+                let tie = self.tie(a, b, &timings);
+                let (below, above) = (self.unknown(key, class, a), self.unknown(key, class, b));
+                self.constrain(Some(Row::at_most(below, above)), tie);
+            }
+        }
+    }
+
+    /// Whether all times of one moment lie inside or coincide with those of another, and some lie inside.
+    fn encloses(&self, inner: usize, outer: usize, timings: &[Timing], policy: &Policy) -> bool {
+        if inner == outer {
+            return false;
+        }
+        let mut some = false;
+        for &i in &self.moments.moments[inner] {
+            for &j in &self.moments.moments[outer] {
+                let coincide = i == j
+                    || placed(timings[i], timings[j], policy)
+                        .is_some_and(|placement| placement.coincide == Sureness::Surely);
+                if !coincide && !is_inside(timings[i], timings[j], policy) {
+                    return false;
+                }
+                some |= !coincide;
+            }
+        }
+        some
+    }
+
+    fn tie(&self, inner: usize, outer: usize, timings: &[Timing]) -> Tie {
+        let totals = |moment: usize| {
+            self.moments.moments[moment].iter().all(|node| timings[*node].basis() == Basis::Cumulative)
+        };
+        let start = |moment: usize| {
+            self.moments.moments[moment]
+                .first()
+                .and_then(|node| timings[*node].period())
+                .and_then(|p| p.start())
+        };
+        if totals(inner) && totals(outer) && start(inner) == start(outer) { Tie::Total } else { Tie::Period }
+    }
+
+    /// Flows that follow each other without a gap add up to the flow over all of their days.
+    fn tile(&mut self) {
+        for ((key, class), moments) in self.moments_by_key() {
+            let policy = self.claims.policy(key);
+            let flow = |moment: usize| {
+                let mut days = self.moments.times(moment).map(|time| {
+                    let timing = time.timing(policy);
+                    let (period, flow) = (timing.period()?, timing.basis() == Basis::Flow);
+                    let exact = |span: DaySpan| Some(span.first()).filter(|_| span.is_day());
+                    Some((exact(period.start().filter(|_| flow)?)?, exact(period.end())?))
+                });
+                let first = days.next()??;
+                days.all(|other| other == Some(first)).then_some((first, moment))
+            };
+            let flows: BTreeMap<(i32, i32), usize> =
+                moments.iter().filter_map(|moment| flow(*moment)).collect();
+            for (&days, &whole) in &flows {
+                let tiles = tiling(&flows, days);
+                if tiles.is_empty() {
+                    continue;
+                }
+                let mut terms = vec![(self.unknown(key, class, whole), -1.0)];
+                for tile in tiles {
+                    terms.push((self.unknown(key, class, tile), 1.0));
+                }
+                self.constrain(Row::new(terms, Comparison::Equal, 0.0), Tie::Tiles);
+            }
+        }
+    }
+}
+
+/// The fewest flows that tile a longer one, none if there are none.
+fn tiling(flows: &BTreeMap<(i32, i32), usize>, whole: (i32, i32)) -> Vec<usize> {
+    // By the last day reached, the flow that reached it and the day before it began.
+    let mut reached: BTreeMap<i32, (usize, i32)> = BTreeMap::new();
+    let mut edge = vec![whole.0 - 1];
+    while !edge.is_empty() && !reached.contains_key(&whole.1) {
+        let mut next = Vec::new();
+        for before in edge {
+            let from = flows.range((before + 1, i32::MIN)..=(before + 1, whole.1));
+            for ((_, last), moment) in from.filter(|(days, _)| **days != whole) {
+                if let std::collections::btree_map::Entry::Vacant(slot) = reached.entry(*last) {
+                    slot.insert((*moment, before));
+                    next.push(*last);
+                }
+            }
+        }
+        edge = next;
+    }
+    let mut tiles = Vec::new();
+    let mut at = whole.1;
+    while let Some((moment, before)) = reached.get(&at) {
+        tiles.push(*moment);
+        at = *before;
+    }
+    tiles
+}
+
+/// Whether the first time surely lies inside the second or is the same, so that its count is not the larger.
+fn is_inside(inner: Timing, outer: Timing, policy: &Policy) -> bool {
+    let Some(placement) = placed(inner, outer, policy) else { return false };
+    let reset = restarts(inner, outer, policy);
+    placement.coincide == Sureness::Surely
+        || (placement.a_in_b == Sureness::Surely && !placement.assumed_begin && !reset)
+}
+
+/// What a range says of an unknown.
+fn range_rows(unknown: usize, range: Interval) -> [Option<Row>; 2] {
+    let low = 0.0 < range.low() || range.low_open();
+    let above = if range.low_open() { Comparison::Greater } else { Comparison::AtLeast };
+    let below = if range.high_open() { Comparison::Less } else { Comparison::AtMost };
+    [
+        Row::new([(unknown, 1.0)], above, range.low()).filter(|_| low),
+        Row::new([(unknown, 1.0)], below, range.high()),
+    ]
+}
+
+fn scaled(range: Interval, scale: f64) -> Interval {
+    let end = |at: f64| settled(at / scale);
+    Interval::new(end(range.low()), range.low_open(), end(range.high()), range.high_open()).unwrap_or(range)
+}
