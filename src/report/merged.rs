@@ -92,7 +92,6 @@ struct Claim {
     measure: String,
     subject: String,
     place: String,
-    source: String,
     kind: Option<String>,
     low: Option<f64>,
     low_open: Option<bool>,
@@ -147,30 +146,29 @@ struct FindingLine {
 /// Where a finding stands: those across claims by key, then those on rows, then those on files.
 #[derive(Debug)]
 enum Rank {
-    Claims { key: Key, severity: Severity, gap: f64, code: String, source: String, at: (String, u64) },
-    Row { at: (String, u64), code: String, column: u64 },
-    File { path: String, code: String, message: String },
+    /// By key and, since a key is in one part alone, by its line there.
+    Claims {
+        key: Key,
+        line: u64,
+    },
+    Row {
+        at: (String, u64),
+        code: String,
+        column: u64,
+    },
+    File {
+        path: String,
+        code: String,
+        message: String,
+    },
 }
 
 impl FindingLine {
     fn compare(&self, other: &FindingLine) -> Ordering {
         match (&self.rank, &other.rank) {
-            (
-                Rank::Claims { key, severity, gap, code, source, at },
-                Rank::Claims {
-                    key: other_key,
-                    severity: other_severity,
-                    gap: other_gap,
-                    code: other_code,
-                    source: other_source,
-                    at: other_at,
-                },
-            ) => key
-                .compare(other_key)
-                .then_with(|| self.accepted.cmp(&other.accepted))
-                .then_with(|| other_severity.cmp(severity))
-                .then_with(|| other_gap.total_cmp(gap))
-                .then_with(|| (code, source, at).cmp(&(other_code, other_source, other_at))),
+            (Rank::Claims { key, line }, Rank::Claims { key: other, line: n }) => {
+                key.compare(other).then_with(|| line.cmp(n))
+            }
             (Rank::Claims { .. }, _) => Ordering::Less,
             (_, Rank::Claims { .. }) => Ordering::Greater,
             (Rank::Row { at, code, column }, Rank::Row { at: b, code: c, column: d }) => {
@@ -186,7 +184,7 @@ impl FindingLine {
 }
 
 impl Finding {
-    fn rank(self, key_ranks: &mut HashMap<[String; 3], (Option<Severity>, f64)>) -> Rank {
+    fn rank(self, line: u64, key_ranks: &mut HashMap<[String; 3], (Option<Severity>, f64)>) -> Rank {
         let mut claims = self.claims.into_iter();
         let about = claims.next().unwrap_or_default();
         if about.kind.is_none() {
@@ -202,14 +200,7 @@ impl Finding {
         // The first finding of a key that is not accepted is its gravest.
         let own = if self.accepted.is_some() { (None, 0.0) } else { (Some(self.severity), gap) };
         let (worst, widest) = *key_ranks.entry(key.clone()).or_insert(own);
-        Rank::Claims {
-            key: Key { worst, gap: widest, key, line: None },
-            severity: self.severity,
-            gap,
-            code: self.code,
-            source: about.source,
-            at: (about.path, about.line),
-        }
+        Rank::Claims { key: Key { worst, gap: widest, key, line: None }, line }
     }
 }
 
@@ -271,7 +262,7 @@ impl Merged {
                 _ if !begun => return Err(failed("does not begin as a report does".to_owned())),
                 Record::Finding(finding) => {
                     let (accepted, fingerprint) = (finding.accepted.is_some(), finding.fingerprint.clone());
-                    let rank = finding.rank(&mut ranks);
+                    let rank = finding.rank(n, &mut ranks);
                     self.findings.push(FindingLine { rank, accepted, fingerprint, line });
                 }
                 Record::Group(GroupName { measure, subject, place }) => {
