@@ -26,6 +26,7 @@ pub mod rule;
 pub mod run;
 pub mod setaside;
 mod slip;
+pub mod sorted;
 pub mod sources;
 pub mod sweep;
 mod threads;

@@ -180,6 +180,20 @@ impl Reader<'_> {
 }
 
 impl Prepared {
+    /// Splits off what stands at a place or after it.
+    pub(crate) fn split_off(&mut self, at: Place) -> Prepared {
+        let mut rows = self.rows.split_off(self.rows.partition_point(|row| row.at < at));
+        let start = self.rows.last().map_or(0, |row| row.when.end);
+        for row in &mut rows {
+            for text in [&mut row.key, &mut row.said, &mut row.when] {
+                text.end -= start;
+            }
+        }
+        let (before, after) = self.faults.iter().partition(|fault| fault.at < at);
+        self.faults = before;
+        Prepared { rows, texts: self.texts.split_off(start as usize), faults: after }
+    }
+
     /// Adds cells as one text; the third is the word for a unit, where one is given.
     fn text(&mut self, hasher: &Hasher, cells: &[&str], word: Option<&str>) -> Text {
         let start = self.texts.len();

@@ -21,7 +21,7 @@ use crate::compare::{self, Outcome};
 use crate::config::Config;
 use crate::crossing;
 use crate::finding::Finding;
-use crate::input::{InputError, InputErrorKind, Inputs, Place, ReadOptions};
+use crate::input::{Header, InputError, InputErrorKind, Inputs, LocatedRow, Place, ReadOptions, address};
 use crate::intern::Hasher;
 use crate::load::{Fault, Reader};
 use crate::quantity::Vocabulary;
@@ -43,6 +43,63 @@ pub(crate) struct FileFault {
     pub(crate) header: Option<(Place, usize)>,
     /// What of the file it is about, where it has several such faults.
     pub(crate) about: String,
+}
+
+/// What the header of a file says.
+pub(crate) struct Heading {
+    pub(crate) columns: Columns,
+    /// Where rows say from which path and line they come.
+    pub(crate) positions: Option<[usize; 2]>,
+    pub(crate) faults: Vec<FileFault>,
+}
+
+impl Heading {
+    pub(crate) fn of(
+        header: &Header,
+        path: &str,
+        config: &Config,
+        position_columns: &Option<[String; 2]>,
+    ) -> Heading {
+        let (columns, mut faults) = Columns::of(header, config);
+        let mut find = |name: &String| {
+            let found = header.iter().position(|cell| cell.trim() == name);
+            if found.is_none() {
+                let message = format!("no column {name} in the header, which --position-columns names");
+                faults.push(HeaderFault { code: Code::F104, message, at: None });
+            }
+            found
+        };
+        let positions = position_columns.as_ref().and_then(|names| {
+            let [path, line] = names.each_ref().map(&mut find);
+            Some([path?, line?])
+        });
+        let faults = faults.into_iter().map(|HeaderFault { code, message, at }| FileFault {
+            code,
+            path: path.to_owned(),
+            message,
+            position: None,
+            header: Some((header.place(), at.unwrap_or(0))),
+            about: String::new(),
+        });
+        Heading { columns, positions, faults: faults.collect() }
+    }
+}
+
+/// Where a row stands for the reader.
+pub(crate) struct Standing<'r> {
+    pub(crate) path: &'r str,
+    /// The line on which it starts.
+    pub(crate) line: u64,
+    row: &'r LocatedRow,
+    /// Whether the row says so itself.
+    is_said: bool,
+}
+
+impl Standing<'_> {
+    /// The address in a spreadsheet of a cell of the row; its row is taken to be the line, if that is all there is.
+    pub(crate) fn cell_address(&self, column: usize) -> String {
+        if self.is_said { address(column, self.line) } else { self.row.cell_address(column) }
+    }
 }
 
 /// Why the reading of a file ended before its end.
@@ -76,9 +133,14 @@ pub struct Run {
     pub(crate) faults: Vec<Fault>,
     pub(crate) file_faults: Vec<FileFault>,
     pub(crate) files: usize,
-    errors: Vec<InputError>,
+    /// Under which headers rows say where they come from, and where these stand, by input.
+    pub(crate) position_columns: Option<[String; 2]>,
+    pub(crate) positions: Vec<Option<[usize; 2]>>,
+    /// Whether it sees only some groups of claims, so that what crosses groups is not looked for.
+    pub(crate) in_parts: bool,
+    pub(crate) errors: Vec<InputError>,
     exhausted: Option<usize>,
-    hasher: Hasher,
+    pub(crate) hasher: Hasher,
     threads: usize,
 }
 
@@ -95,12 +157,37 @@ impl Run {
             faults: Vec::new(),
             file_faults: Vec::new(),
             files: 0,
+            position_columns: None,
+            positions: Vec::new(),
+            in_parts: false,
             errors: Vec::new(),
             exhausted: None,
             threads: options.threads.max(1),
             inputs: Inputs::new(options),
             hasher,
         }
+    }
+
+    /// Lets rows say where they come from: under these headers stand the path and the line. The row of a
+    /// spreadsheet is then taken to be the line.
+    #[must_use]
+    pub fn with_position_columns(mut self, columns: Option<[String; 2]>) -> Run {
+        self.position_columns = columns;
+        self
+    }
+
+    /// Where a row stands: where it says it comes from, if it does, else where it was read.
+    pub(crate) fn standing<'r>(&'r self, row: &'r LocatedRow) -> Standing<'r> {
+        let said = self.positions.get(row.input.index()).copied().flatten().and_then(|[path, line]| {
+            let line = row.cells.get(line)?.text.trim().parse().ok()?;
+            Some(Standing { path: row.cells.get(path)?.text.trim(), line, row, is_said: true })
+        });
+        said.filter(|standing| !standing.path.is_empty() && 0 < standing.line).unwrap_or(Standing {
+            path: self.inputs.name(row.input),
+            line: row.start.line,
+            row,
+            is_said: false,
+        })
     }
 
     /// Reads files in their order; `-` is standard input. What cannot be read is kept in [`Run::errors`], and
@@ -163,20 +250,12 @@ impl Run {
             Some(name) => self.inputs.open_as(path, name.clone())?,
             None => self.inputs.open(path)?,
         };
-        let (columns, header_faults) = Columns::of(opened.header(), self.claims.config());
-        let header = opened.header().place();
         let name = name.unwrap_or_else(|| path.display().to_string());
-        self.file_faults.extend(header_faults.into_iter().map(|HeaderFault { code, message, at }| {
-            FileFault {
-                code,
-                path: name.clone(),
-                message,
-                position: None,
-                header: Some((header, at.unwrap_or(0))),
-                about: String::new(),
-            }
-        }));
+        let heading = Heading::of(opened.header(), &name, self.claims.config(), &self.position_columns);
+        self.file_faults.extend(heading.faults);
+        let columns = heading.columns;
         self.columns.push(columns.clone());
+        self.positions.push(heading.positions);
         if !columns.is_usable() {
             return Ok(());
         }
@@ -195,7 +274,7 @@ impl Run {
 
     /// Keeps an error: as a finding if it is about what stands in a file, else as a reason why a file could
     /// not be checked.
-    fn refuse(&mut self, error: InputError) {
+    pub(crate) fn refuse(&mut self, error: InputError) {
         let (code, position) = match &error.kind {
             InputErrorKind::Empty | InputErrorKind::HeaderAlone => (Code::F115, None),
             InputErrorKind::NotText { .. } => (Code::F113, None),
@@ -249,6 +328,9 @@ impl Run {
         let mut outcomes = compare::compare(&self.claims, self.threads);
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        if self.in_parts {
+            return Found { findings, outcomes };
+        }
         let ties = Ties::of(&self.claims);
         findings.extend(exceeding::check(&self.claims, &ties.parts));
         findings.extend(crossing::check(&self.claims, &findings, self.threads));

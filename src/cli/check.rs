@@ -1,7 +1,7 @@
 //! `figcheck check`.
 
 use super::output::{self, Output};
-use super::reading::{Reading, Selection, unread};
+use super::reading::{self, Reading, Selection, unread};
 use super::{CLEAN, FAILED, FOUND, Failure, Outcome, git, watch};
 use clap::ValueEnum;
 use figcheck::baseline::Baseline;
@@ -10,7 +10,7 @@ use figcheck::config::FailOn;
 use figcheck::config::discover::Found;
 use figcheck::period::DaySpan;
 use figcheck::report::format::{self, Format, ReportFile};
-use figcheck::report::{Groups, Known, Limits, Report, github};
+use figcheck::report::{Groups, Known, Limits, Report, Summary, github};
 use figcheck::run::Run;
 use std::collections::BTreeSet;
 use std::env;
@@ -44,6 +44,14 @@ pub(super) struct Args {
     /// Keys listed by formats that list keys
     #[arg(long, value_name = "WHICH", default_value = "conflicting", help_heading = "Output")]
     groups: WhichGroups,
+    /// The claims of a measure family, subject and place stand together: check in the memory of the largest
+    /// such group; needs --format jsonl, whose output `figcheck merge` puts together
+    #[arg(
+        long,
+        conflicts_with_all = ["watch", "report", "since", "baseline", "write_baseline"],
+        help_heading = "Larger than memory"
+    )]
+    sorted: bool,
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["report", "write_baseline", "output"], help_heading = "Output")]
     watch: bool,
@@ -98,6 +106,9 @@ pub(super) fn run(args: &Args) -> Outcome {
             format::write(&checked.report, args.format, &args.output.look(), out)?;
             Ok(checked.notices)
         });
+    }
+    if args.sorted {
+        return args.check_sorted();
     }
     if let Some(format) = args.formats().find(|format| !format.shows_findings()) {
         return Err(Failure(format!(
@@ -181,8 +192,32 @@ impl Args {
         let mut report = run.report_knowing(&limits, &known);
         report.hides_accepted = !self.known.show_accepted;
         notices.extend(left_out(&report, self.known.since.as_deref()));
-        let exit_code = exit_code(&report, settings.fail_on, !run.errors().is_empty());
+        let exit_code = exit_code(&report.summary, settings.fail_on, !run.errors().is_empty());
         Ok(Checked { report, exit_code, notices })
+    }
+
+    /// Reads files whose claims are grouped, and writes what is to be reported.
+    fn check_sorted(&self) -> Outcome {
+        if self.format != Format::Jsonl {
+            return Err(Failure("--sorted needs --format jsonl; make others of it with `figcheck merge`".into()));
+        }
+        let found = self.reading.find(Some(&self.selection))?;
+        let settings = found.config.settings();
+        if settings.limit.0 == Some(0) {
+            return Err(Failure("--sorted needs a --limit of at least 1, to order what it finds".into()));
+        }
+        let limits = Limits {
+            others: settings.limit.0,
+            findings: self.max_findings.0,
+            groups: self.max_findings.0,
+            listed: self.groups.into(),
+            ..Limits::default()
+        };
+        let known = Known { today: self.known.today.or_else(today), base: git::base(), ..Known::default() };
+        let (merged, errors) = self.reading.how.read_sorted(&found, limits, known)?;
+        reading::told(&errors).iter().for_each(|reason| output::complain(reason));
+        self.output.write(|out| merged.write_lines(out))?;
+        Ok(merged.summary().map_or(CLEAN, |summary| exit_code(summary, settings.fail_on, !errors.is_empty())))
     }
 
     /// The rows that are new, if only these are asked for.
@@ -247,10 +282,10 @@ fn findings(count: usize) -> String {
 }
 
 /// 2 if something could not be checked, 1 for findings at or above the level, else 0.
-fn exit_code(report: &Report, fail_on: FailOn, failed: bool) -> u8 {
+pub(super) fn exit_code(summary: &Summary, fail_on: FailOn, failed: bool) -> u8 {
     let found = match fail_on {
-        FailOn::Error => 0 < report.summary.errors,
-        FailOn::Warning => 0 < report.summary.errors + report.summary.warnings,
+        FailOn::Error => 0 < summary.errors,
+        FailOn::Warning => 0 < summary.errors + summary.warnings,
         FailOn::Never => false,
     };
     match (failed, found) {

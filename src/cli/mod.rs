@@ -11,6 +11,7 @@ mod explain;
 mod git;
 mod init;
 mod interrupt;
+mod merge;
 mod output;
 mod parse;
 mod plot;
@@ -66,6 +67,8 @@ enum Command {
     Check(check::Args),
     /// Set every source side by side, key by key
     Compare(compare::Args),
+    /// Put the reports of parts checked with `check --sorted` together
+    Merge(merge::Args),
     /// Say which claims and findings two states of the figures have not in common
     Diff(diff::Args),
     /// Draw the ranges of a key as a picture, in the terminal or as SVG
@@ -119,6 +122,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Plot(args) => plot::run(&args),
         Command::Report(args) => report::run(&args),

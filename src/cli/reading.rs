@@ -7,7 +7,10 @@ use figcheck::config::discover::{self, Choice, Found};
 use figcheck::config::{self, Column, Delimiter, FailOn, Limit, Overrides};
 use figcheck::input::{self, Encoding, InputError, ReadOptions};
 use figcheck::quantity::{NumberStyle, Rounding};
+use figcheck::report::merged::Merged;
+use figcheck::report::{Known, Limits};
 use figcheck::run::Run;
+use figcheck::sorted::SortedRun;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +21,7 @@ pub(super) struct Reading {
     #[arg(value_name = "PATH", help_heading = None::<&str>)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
-    how: How,
+    pub(super) how: How,
 }
 
 /// How files are read, and by which configuration.
@@ -53,6 +56,9 @@ pub(super) struct How {
     /// Threads [default: one for each processor]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// The headers of two columns in which rows say from which file and line they come
+    #[arg(long, value_name = "PATH,LINE", value_parser = position_columns)]
+    position_columns: Option<PositionColumns>,
     /// The name under which standard input is reported
     #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
     stdin_filename: String,
@@ -74,6 +80,19 @@ pub(super) struct Selection {
     /// Other claims listed under one finding [default: 20]
     #[arg(long, value_name = "N|none", value_parser = config::limit)]
     limit: Option<Limit>,
+}
+
+/// The headers of the columns that hold the path and the line of each row.
+#[derive(Clone, Debug)]
+struct PositionColumns([String; 2]);
+
+fn position_columns(text: &str) -> Result<PositionColumns, String> {
+    match text.split(',').map(str::trim).collect::<Vec<_>>()[..] {
+        [path, line] if !path.is_empty() && !line.is_empty() && path != line => {
+            Ok(PositionColumns([path.to_owned(), line.to_owned()]))
+        }
+        _ => Err("expected two headers, such as path,line".to_owned()),
+    }
 }
 
 fn mapping(text: &str) -> Result<(Column, String), String> {
@@ -99,7 +118,7 @@ fn encoding(text: &str) -> Result<Encoding, String> {
     config::encoding(text).ok_or_else(|| "expected utf-8 or windows-1252".to_owned())
 }
 
-fn fail_on(text: &str) -> Result<FailOn, String> {
+pub(super) fn fail_on(text: &str) -> Result<FailOn, String> {
     match text {
         "error" => Ok(FailOn::Error),
         "warning" => Ok(FailOn::Warning),
@@ -176,7 +195,8 @@ impl How {
 
     /// Reads every file of a run.
     pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
-        let mut run = Run::new(&found.config, &found.sources, self.options(found));
+        let mut run = Run::new(&found.config, &found.sources, self.options(found))
+            .with_position_columns(self.position_columns());
         let files = input::figure_files(&found.paths, found.sources_path.as_deref());
         for error in files.errors {
             run.fail(error);
@@ -187,10 +207,35 @@ impl How {
         enough_memory(run)
     }
 
+    fn position_columns(&self) -> Option<[String; 2]> {
+        self.position_columns.as_ref().map(|columns| columns.0.clone())
+    }
+
+    /// Reads and checks every file of a run, whose claims are grouped.
+    pub(super) fn read_sorted(
+        &self,
+        found: &Found,
+        limits: Limits,
+        known: Known<'_>,
+    ) -> Result<(Merged, Vec<InputError>), Failure> {
+        let mut run = SortedRun::new(&found.config, &found.sources, self.options(found), limits, known)
+            .with_position_columns(self.position_columns());
+        let files = input::figure_files(&found.paths, found.sources_path.as_deref());
+        for error in files.errors {
+            run.fail(error);
+        }
+        let mut progress = output::Progress::new();
+        let read = run.read(files.files.iter().map(PathBuf::as_path), |rows| progress.claims(rows));
+        progress.finish();
+        read?;
+        Ok(run.finish()?)
+    }
+
     /// Reads a copy of some files that stands in a folder, by the names they have there. That one of them is not
     /// there is no error.
     pub(super) fn read_copy(&self, found: &Found, folder: &Path) -> Result<Run, Failure> {
-        let mut run = Run::new(&found.config, &found.sources, self.options(found));
+        let mut run = Run::new(&found.config, &found.sources, self.options(found))
+            .with_position_columns(self.position_columns());
         let files = input::figure_files(&found.paths, found.sources_path.as_deref()).files;
         let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).display().to_string();
         run.read_named(files.iter().map(|file| (file.as_path(), name(file))));
@@ -210,9 +255,14 @@ fn enough_memory(run: Run) -> Result<Run, Failure> {
 
 /// Why some files could not be read, as it is told.
 pub(super) fn unread(run: &Run) -> Vec<String> {
+    told(run.errors())
+}
+
+/// Errors as they are told.
+pub(super) fn told(errors: &[InputError]) -> Vec<String> {
     let told = |error: &InputError| {
         let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
         format!("figcheck: {error}{hint}")
     };
-    run.errors().iter().map(told).collect()
+    errors.iter().map(told).collect()
 }

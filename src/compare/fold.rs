@@ -15,7 +15,7 @@ use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::Range;
 
 /// Up to so many pairs of suspects and others of a key are looked at one by one.

@@ -16,6 +16,9 @@ pub struct Batch {
     pub(super) raw: Vec<u8>,
     /// The offset of `raw` in its input.
     pub(super) offset: u64,
+    /// The lines before it, and how many of them share a spreadsheet row with the line before; known once it is
+    /// accepted.
+    pub(super) before: (u64, u64),
     /// The place of the first byte of the input.
     base: u64,
     syntax: Syntax,
@@ -55,6 +58,7 @@ impl Batch {
         Self {
             raw: Vec::new(),
             offset: 0,
+            before: (0, 0),
             base,
             syntax,
             text: String::new(),

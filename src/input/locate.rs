@@ -66,13 +66,18 @@ impl LocatedRow {
     ///
     /// In a workbook it names the sheet too, as spreadsheet programs write it: `March!G14`, `'Q1 2024'!G14`.
     pub fn cell_address(&self, column: usize) -> String {
-        let cell = format!("{}{}", column_letters(column), self.spreadsheet_row);
+        let cell = address(column, self.spreadsheet_row);
         match &self.sheet {
             Some(name) if is_bare(name) => format!("{name}!{cell}"),
             Some(name) => format!("'{}'!{cell}", name.replace('\'', "''")),
             None => cell,
         }
     }
+}
+
+/// The address of a cell in a spreadsheet: its column from 0, its row from 1.
+pub(crate) fn address(column: usize, row: u64) -> String {
+    format!("{}{row}", column_letters(column))
 }
 
 /// Whether the name of a sheet stands in an address without quotes: a word that is neither number nor address.

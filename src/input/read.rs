@@ -44,6 +44,8 @@ pub struct ReadOptions {
     pub stdin_name: String,
     /// How many bytes are read at a time. What is read does not depend on it.
     pub chunk_bytes: usize,
+    /// Whether what can be read only once is kept on disk, so that its rows can be located when it is over.
+    pub spooled: bool,
     /// The longest record in bytes, its line end included, at most 1 GiB; a longer one is a fault.
     pub record_limit: usize,
 }
@@ -58,6 +60,7 @@ impl Default for ReadOptions {
             threads: thread::available_parallelism().map_or(1, usize::from),
             stdin_name: "<stdin>".to_owned(),
             chunk_bytes: 256 << 10,
+            spooled: true,
             record_limit: 16 << 20,
         }
     }
@@ -179,7 +182,10 @@ impl Inputs {
         sheet: Option<String>,
         mut source: Source,
     ) -> Result<Opened<'_>, InputError> {
-        let ReadOptions { delimiter, record_limit, .. } = self.options;
+        let ReadOptions { delimiter, record_limit, spooled, .. } = self.options;
+        if !spooled {
+            source.forget();
+        }
         let delimiter = if sheet.is_some() { Some(b',') } else { delimiter };
         if let Some(byte) = delimiter.filter(|byte| !can_delimit(*byte)) {
             return Err(InputError::new(name, InputErrorKind::BadDelimiter(byte)));
@@ -271,7 +277,7 @@ pub struct Opened<'a> {
     inputs: &'a mut Inputs,
     id: InputId,
     /// Taken when the input goes to `inputs`.
-    input: Option<(Input, Source)>,
+    pub(super) input: Option<(Input, Source)>,
     header: Header,
     /// The first chunk without the header, taken when it is read.
     batch: Option<Batch>,
@@ -413,8 +419,9 @@ where
     }
 
     /// A batch that does start where a record does.
-    fn accept(&mut self, batch: &Batch, mapped: T) -> Result<(), E> {
+    fn accept(&mut self, batch: &mut Batch, mapped: T) -> Result<(), E> {
         self.next.offset = batch.offset;
+        batch.before = (self.next.lines, self.next.folded);
         self.input.checkpoints.push(self.next);
         let (line_ends, folded) = batch.line_ends();
         self.next.lines += line_ends;

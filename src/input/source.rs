@@ -49,6 +49,10 @@ pub(super) enum Kept {
     Spool(Mutex<File>),
     /// In memory, since it is small.
     Memory(Vec<u8>),
+    /// Only its beginning, with the header, in memory.
+    Beginning(Vec<u8>),
+    /// Only stretches of it, by their offsets, in memory.
+    Stretches(Vec<(u64, Vec<u8>)>),
 }
 
 impl Source {
@@ -87,6 +91,13 @@ impl Source {
             chunk_bytes: chunk_bytes.max(1),
             record_limit,
             scratch: Vec::new(),
+        }
+    }
+
+    /// Keeps no more than the beginning of what can be read only once.
+    pub(super) fn forget(&mut self) {
+        if let Kept::Memory(start) = &mut self.kept {
+            self.kept = Kept::Beginning(std::mem::take(start));
         }
     }
 
@@ -211,7 +222,13 @@ impl Source {
 
     fn keep(&mut self, text: &[u8]) -> io::Result<()> {
         match &mut self.kept {
-            Kept::File { .. } => Ok(()),
+            Kept::File { .. } | Kept::Stretches(_) => Ok(()),
+            Kept::Beginning(start) => {
+                if start.is_empty() {
+                    start.extend_from_slice(text);
+                }
+                Ok(())
+            }
             Kept::Spool(file) => file.get_mut().unwrap_or_else(PoisonError::into_inner).write_all(text),
             Kept::Memory(start) if self.at_end => {
                 start.extend_from_slice(text);
@@ -244,13 +261,20 @@ impl Kept {
                 let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
                 read_at(&mut file, offset, length).map(Some)
             }
-            Self::Memory(text) => {
-                let from = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
-                let length = usize::try_from(length).unwrap_or(usize::MAX).min(text.len() - from);
-                Ok(Some(text[from..from + length].to_vec()))
+            Self::Memory(text) | Self::Beginning(text) => Ok(Some(part(text, offset, length).to_vec())),
+            Self::Stretches(stretches) => {
+                let found = stretches.iter().rfind(|(start, _)| *start <= offset);
+                Ok(found.map(|(start, text)| part(text, offset - start, length).to_vec()))
             }
         }
     }
+}
+
+/// Up to `length` bytes of a text, from `offset`.
+fn part(text: &[u8], offset: u64, length: u64) -> &[u8] {
+    let from = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
+    let length = usize::try_from(length).unwrap_or(usize::MAX).min(text.len() - from);
+    &text[from..from + length]
 }
 
 fn read_at(from: &mut File, offset: u64, length: u64) -> io::Result<Vec<u8>> {

@@ -101,7 +101,9 @@ impl Run {
             elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
         }
         leftovers = faults;
-        ranked.extend(ranked_files(self, &leftovers));
+        if !self.in_parts {
+            ranked.extend(ranked_files(self, &leftovers));
+        }
         let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
         let keys = first(self, &mut ranked, limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
@@ -224,6 +226,11 @@ impl KeyRanks {
         self.0.get(&key).map(|(severity, _)| *severity)
     }
 
+    /// The widest gap among the gravest findings of a key.
+    pub(super) fn gap(&self, key: u32) -> f64 {
+        self.0.get(&key).map_or(0.0, |(_, gap)| *gap)
+    }
+
     pub(super) fn compare(&self, claims: &Claims, a: u32, b: u32) -> Ordering {
         let rank = |key: u32| self.0.get(&key).copied();
         let (first, second) = (rank(a), rank(b));
@@ -319,5 +326,6 @@ fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
             window_days: settings.window.into(),
             tolerance_percent: crate::number::settled(settings.tolerance * 100.0),
         },
+        not_covered: Vec::new(),
     }
 }

@@ -98,7 +98,7 @@ impl Outliner<'_> {
                     }],
                     others: 0,
                     path: told.map_or(String::new(), |(row, _)| {
-                        self.base.from_top(self.run.inputs.name(row.input)).into_owned()
+                        self.base.from_top(self.run.standing(row).path).into_owned()
                     }),
                     detail: String::new(),
                 }

@@ -20,6 +20,7 @@ mod jsonl;
 mod junit;
 mod known;
 mod markdown;
+pub mod merged;
 mod message;
 pub mod page;
 mod rdjson;
@@ -44,7 +45,7 @@ use crate::interval::Interval;
 use crate::number::grouped;
 use crate::quantity::{Judging, Kind, NotAQuantity, Reading};
 use crate::rule::{Code, Severity};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
@@ -126,7 +127,7 @@ pub enum Groups {
 }
 
 /// The counts of a run; they hold for the whole run, also where lists are cut.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// Files read.
     pub file_count: usize,
@@ -152,6 +153,9 @@ pub struct Summary {
     pub elsewhere: usize,
     /// How plain numbers, hedges and times were taken.
     pub policy: Policy,
+    /// The codes of rules that a run over parts did not look for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_covered: Vec<String>,
 }
 
 impl Summary {
@@ -203,7 +207,7 @@ pub(crate) fn counted(count: usize, word: &str) -> String {
 }
 
 /// The policy that applied, as printed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// `inferred`, `exact` or a percentage.
     pub rounding: String,
@@ -528,6 +532,8 @@ pub struct Group {
     pub offending_claims: u64,
     /// The gravest finding on the key, if any.
     pub worst: Option<Severity>,
+    /// The relative gap of that finding; of keys of one severity the widest apart come first.
+    pub gap: f64,
     /// The latest standing figure of each origin, for people.
     pub latest: Vec<Claim>,
     /// A sentence that is safe to print.

@@ -174,18 +174,20 @@ impl Resolver<'_> {
             Some(cell) => (cell.start, cell.end),
             None => (row.start, row.end),
         };
+        let standing = self.run.standing(row);
+        let line = |line: u64| (line - row.start.line + standing.line) as usize;
         At {
-            path: self.texts.name(row.input).to_owned(),
-            line: start.line as usize,
+            path: standing.path.to_owned(),
+            line: line(start.line),
             column: start.column as usize,
-            end_line: end.line as usize,
+            end_line: line(end.line),
             end_column: end.column as usize,
             byte_column: start.byte_column as usize,
             end_byte_column: end.byte_column as usize,
-            cell: index.map_or(String::new(), |index| row.cell_address(index)),
+            cell: index.map_or(String::new(), |index| standing.cell_address(index)),
             header: String::new(),
             row: row.source.clone(),
-            row_line: row.start.line as usize,
+            row_line: standing.line as usize,
         }
     }
 
@@ -214,7 +216,8 @@ impl Resolver<'_> {
                 && let Ok(Some(position)) =
                     self.run.inputs.positions(&[at.at]).map(|found| found.first().copied())
             {
-                claim.at.line = position.line as usize;
+                let standing = self.run.standing(row);
+                claim.at.line = (position.line.saturating_sub(row.start.line) + standing.line) as usize;
                 claim.at.column = position.column as usize;
                 claim.at.byte_column = position.byte_column as usize;
                 claim.at.end_line = claim.at.line;
@@ -222,7 +225,10 @@ impl Resolver<'_> {
                 claim.at.end_byte_column = claim.at.byte_column + 1;
             }
             if claim.at.cell.is_empty() {
-                claim.at.cell = row.cell_address(cell_at(row, (claim.at.line, claim.at.column)));
+                let standing = self.run.standing(row);
+                let line = (claim.at.line as u64).saturating_sub(standing.line) + row.start.line;
+                let index = cell_at(row, (line as usize, claim.at.column));
+                claim.at.cell = standing.cell_address(index);
             }
             message = told;
         }
@@ -299,7 +305,8 @@ impl Resolver<'_> {
         keys.into_iter()
             .map(|key| {
                 let pairs = pairs.get(&key).copied().unwrap_or_default();
-                self.group(key, pairs, ranks.worst(key))
+                let group = self.group(key, pairs, ranks.worst(key));
+                Group { gap: ranks.gap(key), ..group }
             })
             .collect()
     }
@@ -354,6 +361,7 @@ impl Resolver<'_> {
             false => sentence(&group, &standing, &listed),
         };
         Group {
+            gap: 0.0,
             measure: claims.measure_name(about).to_owned(),
             subject: claims.subject_name(about).to_owned(),
             place: claims.place_name(about).to_owned(),

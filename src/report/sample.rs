@@ -179,6 +179,7 @@ pub(crate) fn sample_report() -> Report {
         conflicting_pairs: 1,
         offending_claims: 1,
         worst: Some(Severity::Error),
+        gap: 0.48,
         latest: vec![state.clone(), seoul.clone()],
         sentence: "Two sources give figures that cannot both hold.".to_owned(),
         claims: vec![state.clone(), seoul.clone()],
@@ -191,6 +192,7 @@ pub(crate) fn sample_report() -> Report {
         conflicting_pairs: 0,
         offending_claims: 0,
         worst: None,
+        gap: 0.0,
         sentence: "Both sources agree.".to_owned(),
         ..conflicting.clone()
     };
@@ -209,6 +211,7 @@ pub(crate) fn sample_report() -> Report {
             conflicting_pairs: 2,
             findings_listed: 7,
             elsewhere: 0,
+            not_covered: vec![],
             policy: Policy {
                 rounding: "inferred".to_owned(),
                 approx_percent: 10.0,

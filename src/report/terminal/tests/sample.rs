@@ -279,6 +279,7 @@ pub(super) fn report() -> Report {
             conflicting_pairs: 12,
             findings_listed: 4,
             elsewhere: 0,
+            not_covered: vec![],
             policy: Policy::default(),
         },
         findings: vec![casualties(), containers(), unreadable(), accepted],
