@@ -1,5 +1,7 @@
 //! Runs over grouped claims, and their parts put together, against runs over everything.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod program;
 
 use figcheck::config::Config;
@@ -76,13 +78,14 @@ fn csv(rows: &[String]) -> String {
 
 /// The register as one file with the columns of [`HEADER`], sorted by family, subject and place.
 fn register() -> Vec<String> {
-    let families: BTreeMap<&str, &str> = [("killed", "losses"), ("wounded", "losses"), ("casualties", "losses")]
-        .into_iter()
-        .chain([("troops_deployed", "troops"), ("troops_planned", "troops")])
-        .chain([("containers_shipped", "containers"), ("containers_received", "containers")])
-        .chain(["workers_sent", "workers_planned", "workers_present"].map(|measure| (measure, "workers")))
-        .chain(["border_entries", "border_entries_education"].map(|measure| (measure, "workers")))
-        .collect();
+    let families: BTreeMap<&str, &str> =
+        [("killed", "losses"), ("wounded", "losses"), ("casualties", "losses")]
+            .into_iter()
+            .chain([("troops_deployed", "troops"), ("troops_planned", "troops")])
+            .chain([("containers_shipped", "containers"), ("containers_received", "containers")])
+            .chain(["workers_sent", "workers_planned", "workers_present"].map(|measure| (measure, "workers")))
+            .chain(["border_entries", "border_entries_education"].map(|measure| (measure, "workers")))
+            .collect();
     let mut rows = Vec::new();
     for file in ["casualties.csv", "containers.csv", "troops.csv", "workers.csv"] {
         let mut reader = csv::Reader::from_path(program::figures(file)).unwrap();
@@ -94,7 +97,8 @@ fn register() -> Vec<String> {
             };
             let family = families.get(cell("measure").as_str()).map_or(cell("measure"), |f| (*f).to_owned());
             let cells = HEADER.split(',').chain(["qualifier"]).map(cell);
-            let quoted: Vec<String> = cells.map(|text| format!("\"{}\"", text.replace('"', "\"\""))).collect();
+            let quoted: Vec<String> =
+                cells.map(|text| format!("\"{}\"", text.replace('"', "\"\""))).collect();
             rows.push((family, cell("subject").to_lowercase(), quoted.join(",")));
         }
     }
@@ -167,13 +171,12 @@ fn rows_say_where_they_come_from() {
     let row = |source: &str, value: &str, line: &str| {
         format!("1,killed,a,,{value},people,,,{source},,,2024-11-01,\"desk, one.csv\",{line}")
     };
-    let text = csv(&[row("AFP", "100", "40"), row("NIS", "300", "7"), row("BBC", "none", "9"), row("", "5", "x")])
-        .replacen(HEADER, &format!("{HEADER},path,line"), 1);
+    let text =
+        csv(&[row("AFP", "100", "40"), row("NIS", "300", "7"), row("BBC", "none", "9"), row("", "5", "x")])
+            .replacen(HEADER, &format!("{HEADER},path,line"), 1);
     for more in [&["--sorted", "--format", "jsonl"][..], &["--format", "jsonl"]] {
-        let ran = Folder::new().run_with_input(
-            &[&["check", "-", "--position-columns", "path,line"], more].concat(),
-            &text,
-        );
+        let ran = Folder::new()
+            .run_with_input(&[&["check", "-", "--position-columns", "path,line"], more].concat(), &text);
         let places: Vec<(String, u64, String)> = ran
             .out
             .lines()
@@ -213,7 +216,8 @@ fn what_is_no_whole_part_is_refused() {
     let part = sorted(&folder, "x.csv", &[]).out;
     let short: String = part.lines().take(part.lines().count() - 1).map(|line| format!("{line}\n")).collect();
     let unsorted = whole(&folder, "x.csv", &[]).out;
-    let exact = sorted(&folder, "x.csv", &["--rounding", "exact"]).out.replace("\"groups\":[\"", "\"groups\":[\"1");
+    let exact =
+        sorted(&folder, "x.csv", &["--rounding", "exact"]).out.replace("\"groups\":[\"", "\"groups\":[\"1");
     for (text, reason) in [
         (short, "ends before its summary"),
         (unsorted, "not written by `figcheck check --sorted`"),

@@ -199,7 +199,9 @@ impl Args {
     /// Reads files whose claims are grouped, and writes what is to be reported.
     fn check_sorted(&self) -> Outcome {
         if self.format != Format::Jsonl {
-            return Err(Failure("--sorted needs --format jsonl; make others of it with `figcheck merge`".into()));
+            return Err(Failure(
+                "--sorted needs --format jsonl; make others of it with `figcheck merge`".into(),
+            ));
         }
         let found = self.reading.find(Some(&self.selection))?;
         let settings = found.config.settings();
