@@ -350,9 +350,8 @@ impl Parts<'_> {
             .map(|code| code.rule().id.to_owned())
             .collect();
         let sources = 0..claims.source_count() as u32;
-        self.carried.sources = sources
-            .map(|source| normalised(claims.source_name(source)).into_owned())
-            .collect::<BTreeSet<_>>();
+        self.carried.sources =
+            sources.map(|source| claims.source_compared(source).to_owned()).collect::<BTreeSet<_>>();
         self.merged.take(&report, &self.carried)?;
         self.carried = Carried::default();
         self.run.claims = Claims::new(&self.config, &self.sources, &self.run.hasher);

@@ -424,9 +424,9 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 /// dimension that is compared.
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> {
     let claims = group.claims;
-    let name = |member: &Member| claims.unit_name(claims.dimension(&member.claim));
+    let name = |member: &Member| claims.base_unit_name(claims.dimension(&member.claim));
     let odd = others.iter().map(|&id| claims.member(id, group.policy)).min_by(|a, b| {
-        let units = name(a).cmp(name(b));
+        let units = name(a).cmp(&name(b));
         units.then_with(|| super::in_order(claims, a, b))
     })?;
     let usual = group.members.first()?;

@@ -131,14 +131,15 @@ impl Resolver<'_> {
         let claims = &self.run.claims;
         let claim = claims.get(id);
         let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+        let shown = claims.names_of(claim.key);
         let mut view = Claim {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: claims.unit_shown(claim).to_owned(),
-            source: claims.source_name(said.source).to_owned(),
-            origin: claims.origin_name(claims.origin(said.source)).to_owned(),
-            via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+            unit: shown.unit(claim).into_owned(),
+            source: shown.source(said.source).to_owned(),
+            origin: shown.origin(said.source).to_owned(),
+            via: said.via.map_or("", |via| shown.via(via)).to_owned(),
             kind: Some(claim.kind),
             plain: claim.plain(),
             stated: claim.stated(),
@@ -325,7 +326,8 @@ impl Resolver<'_> {
                 .map(|&i| &members[i])
                 .filter(move |member| !member.claim.is_wide() && member.claim.judged.meets(range))
         };
-        let source = |member: &Member| claims.source_name(member.source).to_owned();
+        let shown = claims.names_of(key);
+        let source = |member: &Member| shown.source(member.source).to_owned();
         let best_supported = standing
             .best
             .iter()
@@ -365,7 +367,7 @@ impl Resolver<'_> {
             measure: claims.measure_name(about).to_owned(),
             subject: claims.subject_name(about).to_owned(),
             place: claims.place_name(about).to_owned(),
-            unit: members.first().map_or(String::new(), |member| claims.unit_shown(&member.claim).to_owned()),
+            unit: members.first().map_or(String::new(), |member| shown.unit(&member.claim).into_owned()),
             basis: basis(members).name().to_owned(),
             meaning: group.policy.meaning.clone().unwrap_or_default(),
             claim_count: ids.len(),

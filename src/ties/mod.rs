@@ -221,7 +221,7 @@ fn compared(relation: &Relation) -> Relation {
 
 /// What the number of a key is when it enters a relation.
 pub(crate) fn kind(claims: &Claims, key: u32) -> Kind {
-    match claims.measure_unit(key).map(|unit| claims.unit_name(Some(unit.base))) {
+    match claims.measure_unit(key).map(|unit| claims.base_unit_name(Some(unit.base))).as_deref() {
         Some("percent") => Kind::Percent,
         Some("share" | "ratio" | "fraction" | "proportion" | "rate") => Kind::Share,
         _ => Kind::Amount,
