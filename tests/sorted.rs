@@ -234,7 +234,8 @@ fn what_is_no_whole_part_is_refused() {
     assert!(ran.err.contains("none.jsonl: cannot be read"), "{}", ran.err);
 }
 
-/// Rows of groups: for each group of each of a few measures, some claims, some of them bad.
+/// Rows of groups: for each group of each of a few measures, some claims, some of them bad, with names in several
+/// spellings.
 fn groups() -> impl Strategy<Value = Vec<Vec<String>>> {
     let value = prop_oneof![
         4 => (1u32..40).prop_map(|number| (number * 100).to_string()),
@@ -243,15 +244,17 @@ fn groups() -> impl Strategy<Value = Vec<Vec<String>>> {
         1 => Just("\"1,000\n to 2,000\"".to_owned()),
         1 => Just("lots and lots".to_owned()),
     ];
-    let row = (value, 0..5u8, 0..3u8, 1..28u8, any::<bool>());
+    let row = (value, 0..5u8, 0..3u8, 1..28u8, any::<bool>(), (0..4u8, 0..4u8, 0..6u8));
     proptest::collection::vec(proptest::collection::vec(row, 1..7), 1..9).prop_map(|groups| {
         let groups = groups.into_iter().enumerate().map(|(group, rows)| {
-            let rows = rows.into_iter().map(|(value, source, via, day, dated)| {
-                let source = ["AFP", "NIS", "BBC", "HUR", ""][source as usize];
-                let via = ["", "Yonhap", "KBS"][via as usize];
+            let rows = rows.into_iter().map(|(value, source, via, day, dated, (one, another, unit))| {
+                let source = spelled(["AFP", "NIS", "BBC news", "HUR", ""][source as usize], one);
+                let via = spelled(["", "Yonhap", "KBS"][via as usize], another);
+                let subject = spelled(&format!("city {}", group / 3), one.max(another));
+                let unit = ["people", "People", "persons", "t", "Tonnes", "soldiers"][unit as usize];
                 let as_of = if dated { format!("2024-11-{day:02}") } else { String::new() };
                 let measure = ["killed", "wounded", "sent"][group % 3];
-                format!("r{day},{measure},city {group:02},,{value},people,,,{source},{via},,{as_of}")
+                format!("r{day},{measure},{subject},,{value},{unit},,,{source},{via},,{as_of}")
             });
             rows.collect()
         });
@@ -259,8 +262,18 @@ fn groups() -> impl Strategy<Value = Vec<Vec<String>>> {
     })
 }
 
+/// One of the ways to spell a name.
+fn spelled(name: &str, way: u8) -> String {
+    match way {
+        0 => name.to_uppercase(),
+        1 => name.to_lowercase(),
+        2 => name.replace(' ', "  "),
+        _ => name.to_owned(),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn chunks_of_any_size_give_what_one_run_gives(groups in groups(), claims in 1usize..20, limit in 0usize..30) {
