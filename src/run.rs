@@ -136,7 +136,8 @@ pub struct Run {
     /// Under which headers rows say where they come from, and where these stand, by input.
     pub(crate) position_columns: Option<[String; 2]>,
     pub(crate) positions: Vec<Option<[usize; 2]>>,
-    /// Whether it sees only some groups of claims, so that what crosses groups is not looked for.
+    /// Whether it sees only some groups of claims (of a measure family, subject and place), so that what crosses
+    /// groups is not looked for.
     pub(crate) in_parts: bool,
     pub(crate) errors: Vec<InputError>,
     exhausted: Option<usize>,
@@ -329,6 +330,7 @@ impl Run {
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
         if self.in_parts {
+            findings.extend(violated::check(&self.claims, &Ties::within_groups(&self.claims)));
             return Found { findings, outcomes };
         }
         let ties = Ties::of(&self.claims);

@@ -15,6 +15,7 @@ use crate::report::{Known, Limits};
 use crate::rule::{Code, Scope};
 use crate::run::{FileFault, Heading, Run};
 use crate::sources::Sources;
+use crate::ties;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -76,11 +77,15 @@ impl From<MergeError> for SortedError {
     }
 }
 
-/// The rules that look across groups, so that a run over grouped claims cannot cover them.
-pub fn not_covered() -> impl Iterator<Item = Code> {
-    // F208 tells of a measure once, however many of its keys lack a basis.
-    let crosses = |code: &Code| {
-        matches!(code.rule().scope, Scope::Everything | Scope::SubjectAndPlace) || *code == Code::F208
+/// The rules of which a run over grouped claims cannot find everything, since they look across groups.
+pub fn not_covered(config: &Config) -> impl Iterator<Item = Code> {
+    let crosses = |code: &Code| match code {
+        // Within a key it is covered; a part of a subject is another subject than the whole.
+        Code::F204 => !config.settings().subject.is_empty(),
+        // It tells of a measure once, however many of its keys lack a basis.
+        Code::F208 => true,
+        Code::F401 => !config.relations().all(|(_, relation)| ties::stays_in_group(config, relation)),
+        code => code.rule().scope == Scope::Everything,
     };
     Code::ALL.iter().copied().filter(crosses)
 }
@@ -148,10 +153,7 @@ impl Order {
 /// A group by eight bytes of a hash that stays the same, since parts of one job are written by many processes.
 fn group(config: &Config, [measure, subject, place]: [&str; 3]) -> u64 {
     let (measure, subject) = (normalised(measure), normalised(subject));
-    let (tag, family) = match &config.policy(&measure, &subject).family {
-        Some(family) => ("family", family.as_str()),
-        None => ("measure", &*measure),
-    };
+    let [tag, family] = ties::family(config, &measure, &subject);
     let mut hash = Sha256::new();
     for name in [tag, family, &subject, &normalised(place)] {
         hash.update((name.len() as u64).to_le_bytes());
@@ -340,13 +342,8 @@ impl Parts<'_> {
         self.run.claims.gather(self.run.threads())?;
         let mut report = self.run.report_knowing(&self.limits, &self.known);
         let claims = &self.run.claims;
-        let covered = |code: &Code| claims.reports(*code);
-        // A part of a subject is another subject than the whole, and so of another group.
-        let parts = (!self.config.settings().subject.is_empty()).then_some(Code::F204);
-        report.summary.not_covered = parts
-            .into_iter()
-            .chain(not_covered())
-            .filter(covered)
+        report.summary.not_covered = not_covered(&self.config)
+            .filter(|code| claims.reports(*code))
             .map(|code| code.rule().id.to_owned())
             .collect();
         let sources = 0..claims.source_count() as u32;

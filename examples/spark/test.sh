@@ -44,6 +44,6 @@ ok "$FIGCHECK" merge parts/part-*.jsonl --format json > merged.json
 # What a run over parts does not cover is left out of the run it is compared with, and said in the summary alone.
 uncovered=$("$python" -c 'import json; print(",".join(json.load(open("merged.json"))["summary"]["not_covered"]))')
 ok "$FIGCHECK" check input.csv --isolated --format json --ignore "$uncovered" > whole.json 2> whole.log
-sed 's/,"not_covered":\[[^]]*\]//' merged.json | cmp - whole.json
+sed 's/"not_covered":\[[^]]*\]/"not_covered":[]/' merged.json | cmp - whole.json
 
 echo "the same $(wc -c < whole.json) bytes from $(wc -l < "$claims") lines"
