@@ -10,7 +10,7 @@ use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
 use crate::load::{Prepared, Reader};
 use crate::name::normalised;
-use crate::report::merged::{Carried, MergeError, Merged};
+use crate::report::merged::{Carried, Ends, MergeError, Merged};
 use crate::report::{Known, Limits};
 use crate::rule::{Code, Scope};
 use crate::run::{FileFault, Heading, Run};
@@ -128,7 +128,7 @@ struct Order {
 /// What a row says of its group.
 enum Turn {
     Same,
-    New(u64),
+    New,
     Back,
 }
 
@@ -146,7 +146,7 @@ impl Order {
             return Turn::Same;
         }
         self.current = Some(group);
-        if self.seen.insert(group) { Turn::New(group) } else { Turn::Back }
+        if self.seen.insert(group) { Turn::New } else { Turn::Back }
     }
 }
 
@@ -275,7 +275,10 @@ impl<'k> SortedRun<'k> {
         self.parts.check()?;
         self.parts.run.inputs = self.inputs;
         self.parts.run.file_faults = self.file_faults;
+        // All that is wrong with files is taken up, since other parts may tell the same.
+        self.parts.limits.findings = None;
         self.parts.check()?;
+        self.parts.merged.take_groups(self.parts.order.seen);
         self.parts.merged.finish();
         Ok((self.parts.merged, self.errors))
     }
@@ -304,7 +307,7 @@ impl Parts<'_> {
                     let key = [Column::Measure, Column::Subject, Column::Place].map(|c| cell(row, c));
                     return Err(self.not_grouped(row.place(), key));
                 }
-                Turn::New(group) => {
+                Turn::New => {
                     if self.enough <= held {
                         let rest = prepared.split_off(row.place());
                         self.run.claims.take(&prepared, &mut self.run.faults)?;
@@ -312,7 +315,6 @@ impl Parts<'_> {
                         self.run.inputs.hold(batch);
                         (prepared, held) = (rest, 0);
                     }
-                    self.carried.groups.push(group);
                 }
             }
             held += 1;
@@ -340,7 +342,9 @@ impl Parts<'_> {
     /// Checks what is held and lets go of it.
     fn check(&mut self) -> Result<(), SortedError> {
         self.run.claims.gather(self.run.threads())?;
-        let mut report = self.run.report_knowing(&self.limits, &self.known);
+        // Of files everything is told at the end, also what is not listed.
+        let ends = if self.limits.findings.is_none() { Ends::default() } else { self.merged.ends() };
+        let mut report = self.run.report_up_to(&ends, &self.limits, &self.known);
         let claims = &self.run.claims;
         report.summary.not_covered = not_covered(&self.config)
             .filter(|code| claims.reports(*code))
@@ -349,7 +353,7 @@ impl Parts<'_> {
         let sources = 0..claims.source_count() as u32;
         self.carried.sources =
             sources.map(|source| claims.source_compared(source).to_owned()).collect::<BTreeSet<_>>();
-        self.merged.take(&report, &self.carried)?;
+        self.merged.take(&report, &self.carried, |key| group(&self.config, key))?;
         self.carried = Carried::default();
         self.run.claims = Claims::new(&self.config, &self.sources, &self.run.hasher);
         self.run.faults.clear();

@@ -246,16 +246,92 @@ fn rows_say_where_they_come_from() {
     assert!(ran.out.contains("no column row in the header"), "{}", ran.out);
 }
 
+/// The part that a run over these rows alone writes.
+fn part(rows: &[String]) -> String {
+    sorted(&Folder::with("x.csv", csv(rows)), "x.csv", &[]).out
+}
+
 #[test]
 fn parts_that_share_a_group_are_refused() {
-    let row = |source: &str| format!("1,killed,a,,100,people,,,{source},,,2024-11-01");
-    let folder = Folder::with("x.csv", csv(&[row("AFP")])).and("y.csv", csv(&[row("NIS")]));
-    let folder = folder
-        .and("x.jsonl", sorted(&Folder::with("x.csv", csv(&[row("AFP")])), "x.csv", &[]).out)
-        .and("y.jsonl", sorted(&Folder::with("y.csv", csv(&[row("NIS")])), "y.csv", &[]).out);
-    let ran = folder.run(&["merge", "x.jsonl", "y.jsonl"]);
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("y.jsonl: ") && ran.err.contains("x.jsonl"), "{}", ran.err);
+    let row = |subject: &str, source: &str, value: u32| {
+        format!("1,killed,{subject},Kursk,{value},people,,,{source},,,2024-11-01")
+    };
+    let one = part(&[row("a", "AFP", 1), row("a", "BBC", 900), row("b", "AFP", 1)]);
+    let folder = Folder::with("one.jsonl", &one)
+        .and("quiet.jsonl", part(&[row("b", "NIS", 1)]))
+        .and("other.jsonl", part(&[row("c", "NIS", 1)]))
+        .and("loud.jsonl", part(&[row("A ", "NIS", 1)]));
+    for (parts, told) in [
+        (
+            ["one.jsonl", "other.jsonl", "loud.jsonl"],
+            "loud.jsonl: holds claims of one group (killed, a, kursk) of which one.jsonl",
+        ),
+        (
+            ["other.jsonl", "quiet.jsonl", "one.jsonl"],
+            "one.jsonl: holds claims of one group of which quiet.jsonl",
+        ),
+        (
+            ["one.jsonl", "other.jsonl", "one.jsonl"],
+            "one.jsonl: holds claims of 2 groups, one of them (killed, a, kursk), of which one.jsonl",
+        ),
+    ] {
+        let ran = folder.run(&[&["merge"], &parts[..]].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        assert!(ran.err.contains(told), "{}", ran.err);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_header_is_told_once_however_many_parts_have_it() {
+    let header = format!("{HEADER},note,note,path,line");
+    let row = |subject: &str, line: u32| {
+        format!("1,killed,{subject},,100,people,,,AFP,,,2024-11-01,,,all.csv,{line}")
+    };
+    let of = |rows: &[String]| csv(rows).replacen(HEADER, &header, 1);
+    let args = ["--stdin-filename", "all.csv", "--position-columns", "path,line"];
+    let run = |rows: &[String], more: &[&str]| {
+        Folder::new().run_with_input(&[&["check", "-"], &args[..], more].concat(), of(rows))
+    };
+    let uncovered = uncovered();
+    for limit in ["none", "1"] {
+        let grouped = ["--sorted", "--format", "jsonl", "--max-findings", limit];
+        let parts = [[row("a", 2)], [row("b", 3)], [row("c", 4)]].map(|rows| run(&rows, &grouped).out);
+        let [one, two, three] = &parts;
+        let folder = Folder::with("1.jsonl", one).and("2.jsonl", two).and("3.jsonl", three);
+        let merged = folder.run(&["merge", "1.jsonl", "3.jsonl", "2.jsonl", "--max-findings", limit]).out;
+        let again = folder.and("12.jsonl", "").run(&[
+            "merge",
+            "1.jsonl",
+            "2.jsonl",
+            "--max-findings",
+            limit,
+            "-o",
+            "12.jsonl",
+        ]);
+        assert_eq!(again.code, 1);
+        let rows = [row("a", 2), row("b", 3), row("c", 4)];
+        let plain = ["--format", "jsonl", "--max-findings", limit, "--ignore", &uncovered];
+        let whole = run(&rows, &plain).out;
+        assert!(whole.contains("\"code\":\"F114\"") || limit == "1", "{whole}");
+        assert_eq!(plain_records(&whole), plain_records(&merged));
+        assert_eq!(merged, run(&rows, &grouped).out);
+    }
+}
+
+#[test]
+fn files_in_any_order_give_one_report() {
+    let bad = |subject: &str| format!("1,killed,{subject},,lots and lots,people,,,AFP,,,2024-11-01");
+    let folder =
+        Folder::with("b.csv", csv(&[bad("a")])).and("a.csv", csv(&[bad("b"), bad("b")])).and("c.csv", HEADER);
+    let uncovered = uncovered();
+    let mut all = Vec::new();
+    for files in [["a.csv", "b.csv", "c.csv"], ["c.csv", "b.csv", "a.csv"]] {
+        let plain =
+            folder.run(&[&["check"], &files[..], &["--format", "jsonl", "--ignore", &uncovered]].concat());
+        let grouped = folder.run(&[&["check"], &files[..], &["--format", "jsonl", "--sorted"]].concat());
+        all.extend([plain, grouped].map(|ran| plain_records(&ran.out)));
+    }
+    assert!(4 < all[0].len() && all.iter().all(|one| *one == all[0]), "{all:#?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
+use super::merged::KeyRank;
 use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
@@ -273,8 +274,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// The keys that the report lists.
-    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks) -> Vec<Group> {
+    /// The keys that the report lists, up to one that is the last anyway.
+    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks, last: Option<&KeyRank>) -> Vec<Group> {
         let claims = &self.run.claims;
         let pairs: HashMap<u32, u64> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome.conflicting_pairs)).collect();
@@ -301,6 +302,7 @@ impl Resolver<'_> {
                 && wanted(&self.limits.place, place)
                 && !claims.of_key(key).is_empty()
         });
+        keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         keys.into_iter()
