@@ -14,6 +14,9 @@ const README: &str = include_str!("../figures/README.md");
 
 type Row = (String, BTreeSet<String>, BTreeSet<String>);
 
+/// The claims that some claim stands against, and the rules, by heading and claim.
+type Found<'f> = BTreeMap<(&'f str, &'f str), (BTreeSet<String>, BTreeSet<String>)>;
+
 /// The rows of the table under a heading, cell by cell.
 fn table(heading: &str) -> Vec<Vec<&'static str>> {
     let section = README.split_once(&format!("\n## {heading}\n")).unwrap().1;
@@ -41,7 +44,7 @@ fn document(args: &[&str]) -> Value {
 #[test]
 fn every_finding_stands_in_one_row() {
     let check = document(&["check", "--limit", "none"]);
-    let mut found: BTreeMap<(&str, &str), (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    let mut found = Found::new();
     let mut undated = BTreeSet::new();
     for finding in findings(&check) {
         let code = finding["code"].as_str().unwrap();
