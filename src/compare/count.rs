@@ -144,7 +144,7 @@ pub(crate) fn pair_by_pair(group: &Group<'_>) -> u64 {
 }
 
 fn coincide(a: Timing, b: Timing, group: &Group<'_>) -> bool {
-    match relate(a, b, group.policy.window.into()) {
+    match relate(a, b, group.policy.nearness()) {
         Relation::Comparable(placement) => placement.coincide != Sureness::Not,
         Relation::Incomparable(_) => false,
     }
@@ -171,8 +171,9 @@ fn classes(group: &Group<'_>, who: impl Fn(&Member) -> u32) -> Vec<Class> {
 
 /// The pairs of classes that are about the same time.
 fn coinciding<'a>(classes: &'a [Class], group: &'a Group<'_>) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let window = i32::from(group.policy.window);
     let members = &group.members;
+    let of_rows = classes.iter().filter_map(|class| class.timing.window()).max();
+    let window = i32::from(of_rows.unwrap_or_default().max(group.policy.window));
     (0..classes.len()).flat_map(move |i| {
         let reach = classes[i].reach().1.saturating_add(window);
         (i + 1..classes.len()).take_while(move |&j| classes[j].reach().0 <= reach).filter_map(move |j| {
@@ -207,7 +208,7 @@ fn offending_pair_by_pair(group: &Group<'_>) -> u64 {
 
 /// Whether one time surely lies in another.
 fn inside(inner: Timing, outer: Timing, group: &Group<'_>) -> bool {
-    match relate(inner, outer, group.policy.window.into()) {
+    match relate(inner, outer, group.policy.nearness()) {
         Relation::Comparable(placement) => placement.a_in_b == Sureness::Surely,
         Relation::Incomparable(_) => false,
     }

@@ -25,7 +25,7 @@
 //! | --- | --- | --- |
 //! | written alike | surely | `2025-01` and `2025-01` |
 //! | not more than `window` days apart, on whichever days they fall | surely | `2024-12-23` and `2024-12-26` |
-//! | each known to within 31 days, and sharing a day | possibly | `2025-01` and `2025-01-13` |
+//! | each known to within 31 days ([`Nearness::known_within`]), and sharing a day | possibly | `2025-01` and `2025-01-13` |
 //! | sharing a day, but one known less well | not; told as [`Placement::loose`] | `2025` and `2025-01-13` |
 //! | anything else | not | `2024-12-23` and `2024-12-27` |
 //!
@@ -69,7 +69,7 @@ use serde::{Deserialize, Serialize};
 
 pub use day::{DaySpan, Iso, Written};
 pub use misread::BadDate;
-pub use relate::{Incomparable, Placement, Relation, Sureness, later, relate};
+pub use relate::{Incomparable, Nearness, Placement, Relation, Sureness, later, relate};
 
 /// How a figure is tied to time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -173,10 +173,12 @@ impl fmt::Display for Period {
 pub struct Timing {
     basis: Basis,
     period: Option<Period>,
+    window: Option<u16>,
 }
 
 impl Timing {
-    /// The time of a claim, from its own dates and from the day on which the measure says counting `begins`.
+    /// The time of a claim, from its own dates and from the day on which its row or measure says counting
+    /// `begins`.
     ///
     /// `begins` serves running totals that give no start; it is left out for a total that ends before it.
     pub fn of(
@@ -206,7 +208,18 @@ impl Timing {
                 None => by_publication.map(|span| Period { start: Some(span), end: span }),
             },
         };
-        Timing { basis, period }
+        Timing { basis, period, window: None }
+    }
+
+    /// The same time with the window, in days, that its row gives: it stands instead of the measure's wherever
+    /// the claim is compared, and of two rows that give one the shorter.
+    pub fn with_window(self, window: Option<u16>) -> Timing {
+        Timing { window, ..self }
+    }
+
+    /// The window that its row gives.
+    pub fn window(self) -> Option<u16> {
+        self.window
     }
 
     /// How the claim is tied to time.
