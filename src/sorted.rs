@@ -10,6 +10,7 @@ use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
 use crate::load::{Prepared, Reader};
 use crate::name::normalised;
+use crate::position::Positions;
 use crate::report::merged::{Carried, Ends, MergeError, Merged};
 use crate::report::{Known, Limits};
 use crate::rule::{Code, Scope};
@@ -247,17 +248,21 @@ impl<'k> SortedRun<'k> {
         self.file_faults.extend(faults);
         parts.run.inputs.follow(&opened);
         parts.run.columns.push(columns.clone());
-        parts.run.positions.push(positions);
+        parts.run.positions.push(positions.clone());
         if !columns.is_usable() {
             return Ok(());
         }
         let (vocabulary, hasher) = (parts.config.vocabulary(), parts.run.hasher.clone());
         let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
-        let from = positions.map(|[path, _]| path);
+        let from = positions.as_ref().map(Positions::path);
         let mut done = 0;
         opened.read(
             |batch| reader.prepare(batch),
             |prepared, batch| {
+                if let Some(Err(misplaced)) = positions.as_ref().map(|positions| positions.check(batch)) {
+                    parts.run.inputs.hold(batch);
+                    return Err(SortedError::Input(misplaced.in_input(&parts.run.inputs)));
+                }
                 parts.take(prepared, batch, &columns, from)?;
                 done += batch.len();
                 progress(done);
@@ -279,6 +284,7 @@ impl<'k> SortedRun<'k> {
         self.parts.limits.findings = None;
         self.parts.check()?;
         self.parts.merged.take_groups(self.parts.order.seen);
+        self.parts.merged.take_errors(self.errors.iter().map(ToString::to_string));
         self.parts.merged.finish();
         Ok((self.parts.merged, self.errors))
     }

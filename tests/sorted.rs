@@ -220,7 +220,7 @@ fn rows_say_where_they_come_from() {
         format!("1,killed,a,,{value},people,,,{source},,,2024-11-01,\"desk, one.csv\",{line}")
     };
     let text =
-        csv(&[row("AFP", "100", "40"), row("NIS", "300", "7"), row("BBC", "none", "9"), row("", "5", "x")])
+        csv(&[row("AFP", "100", "40"), row("NIS", "300", "7"), row("BBC", "none", "9"), row("", "5", "11")])
             .replacen(HEADER, &format!("{HEADER},path,line"), 1);
     for more in [&["--sorted", "--format", "jsonl"][..], &["--format", "jsonl"]] {
         let ran = Folder::new()
@@ -239,8 +239,7 @@ fn rows_say_where_they_come_from() {
         assert!(places.contains(&(desk.clone(), 40, "E40".to_owned())), "{places:?}");
         assert!(places.contains(&(desk.clone(), 7, "E7".to_owned())), "{places:?}");
         assert!(places.contains(&(desk.clone(), 9, "E9".to_owned())), "{places:?}");
-        // A line that is none: the row stands where it was read.
-        assert!(places.iter().any(|(path, line, _)| path == "<stdin>" && *line == 5), "{places:?}");
+        assert!(places.contains(&(desk.clone(), 11, "I11".to_owned())), "{places:?}");
     }
     let ran = Folder::new().run_with_input(&["check", "-", "--position-columns", "path,row"], &text);
     assert!(ran.out.contains("no column row in the header"), "{}", ran.out);
@@ -249,6 +248,56 @@ fn rows_say_where_they_come_from() {
 /// The part that a run over these rows alone writes.
 fn part(rows: &[String]) -> String {
     sorted(&Folder::with("x.csv", csv(rows)), "x.csv", &[]).out
+}
+
+#[test]
+fn a_row_that_does_not_say_where_it_comes_from_is_an_error_that_says_what_to_do() {
+    let row = |path: &str, line: &str| format!("1,killed,a,,100,people,,,AFP,,,2024-11-01,{path},{line}");
+    let header = format!("{HEADER},from,at");
+    for (bad, told) in [
+        (row("desk.csv", "x"), "<stdin>:"),
+        (row("desk.csv", "x"), "\"x\" stands in column at at line 3, a line number from 1 was expected"),
+        (row("desk.csv", "0"), "\"0\" stands in column at at line 3"),
+        (row("desk.csv", "-7"), "\"-7\" stands in column at at line 3"),
+        (row("desk.csv", "1.5"), "\"1.5\" stands in column at at line 3"),
+        (row("desk.csv", ""), "nothing stands in column at at line 3"),
+        (
+            row(" ", "3"),
+            "nothing stands in column from at line 3, the place of the row was expected; --position-columns",
+        ),
+    ] {
+        let text = csv(&[row("desk.csv", "2"), bad]).replacen(HEADER, &header, 1);
+        for more in [&["--sorted", "--format", "jsonl"][..], &["--format", "json"]] {
+            let args = [&["check", "-", "--position-columns", "from,at"], more].concat();
+            let ran = Folder::new().run_with_input(&args, &text);
+            assert!(ran.code == 2 && ran.err.contains(told), "{told}: {}", ran.err);
+            if more[0] == "--sorted" {
+                let ran = Folder::new().run_with_input(&["merge", "-"], ran.out);
+                assert!(ran.code == 2 && ran.err.contains("not everything was read"), "{}", ran.err);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_of_too_few_or_many_cells_still_says_where_it_comes_from() {
+    let rows = [
+        "1,killed,a,,100",
+        "2,killed,a,,1,000,people,,,AFP,,,2024-11-01",
+        "3,killed,a,,100,people,,,AFP,,,2024-11-01",
+    ];
+    let plain: Vec<String> = rows.map(str::to_owned).to_vec();
+    let said: Vec<String> = rows.iter().zip(2..).map(|(row, line)| format!("{row},x.csv,{line}")).collect();
+    let piped = csv(&said).replacen(HEADER, &format!("{HEADER},path,line"), 1);
+    let grouped = Folder::new()
+        .run_with_input(
+            &["check", "-", "--sorted", "--format", "jsonl", "--position-columns", "path,line"],
+            piped,
+        )
+        .out;
+    let plain = whole(&Folder::with("x.csv", csv(&plain)), "x.csv", &[]).out;
+    assert!(plain.contains("\"code\":\"F111\""));
+    assert_eq!(plain_records(&plain), plain_records(&grouped));
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct Merged {
     /// What is wrong with files as such. The same may be told by many parts, if each has the header of one file.
     faults: BTreeSet<FileFault>,
     groups: HashSet<u64>,
+    /// Why not everything could be read.
+    errors: Vec<String>,
     parts: Vec<Part>,
 }
 
@@ -86,6 +88,7 @@ enum Record {
         files: BTreeSet<String>,
         sources: BTreeSet<String>,
         faults: BTreeSet<FileFault>,
+        errors: Vec<String>,
     },
     Keys {
         keys: Vec<Key>,
@@ -301,6 +304,11 @@ impl Merged {
         self.groups = groups;
     }
 
+    /// Takes up why not everything could be read, for which no merge takes what is written here.
+    pub(crate) fn take_errors(&mut self, errors: impl Iterator<Item = String>) {
+        self.errors.extend(errors);
+    }
+
     /// Where the lists end, as far as nothing that is taken up later can stand after that in them.
     pub(crate) fn ends(&mut self) -> Ends {
         self.cut();
@@ -359,7 +367,13 @@ impl Merged {
                     let key = [measure, subject, place].map(|name| normalised(&name).into_owned());
                     records.insert(key, line);
                 }
-                Record::Part { limit, files, sources, faults: of_files } => {
+                Record::Part { errors, .. } if !errors.is_empty() => {
+                    return Err(failed(format!(
+                        "not everything was read when it was written ({}); write it again",
+                        errors.join("; ")
+                    )));
+                }
+                Record::Part { limit, files, sources, faults: of_files, errors: _ } => {
                     listed_at_most = limit;
                     faults = Some(of_files);
                     self.files.extend(files);
@@ -584,6 +598,7 @@ impl Merged {
                 files: &'w BTreeSet<String>,
                 sources: &'w BTreeSet<String>,
                 faults: &'w BTreeSet<FileFault>,
+                errors: &'w [String],
             },
             Keys {
                 keys: Vec<Key>,
@@ -596,7 +611,13 @@ impl Merged {
             json::write_value(record, out)?;
             out.write_all(b"\n")
         };
-        write(&Written::Part { limit: self.limit, files, sources, faults: &self.faults })?;
+        write(&Written::Part {
+            limit: self.limit,
+            files,
+            sources,
+            faults: &self.faults,
+            errors: &self.errors,
+        })?;
         write(&Written::Keys { keys: keys.collect() })?;
         for groups in groups.chunks(GROUPS_ON_A_LINE) {
             write(&Written::Groups { groups: groups.iter().copied().map(in_digits).collect() })?;

@@ -12,7 +12,7 @@ use crate::compare::standing::Standing;
 use crate::compare::{self, Member};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedCell, LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place, RowFault, RowFaultKind};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
@@ -203,7 +203,8 @@ impl Resolver<'_> {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
         if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
-            let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
+            let (told, column) =
+                load::explain(&self.without_positions(fault, row), row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
                 id: text(Column::Id),
@@ -241,6 +242,18 @@ impl Resolver<'_> {
             message = told;
         }
         self.plain_finding(fault.code, message, claim)
+    }
+
+    /// A fault in the number of cells, told as it is in the file that the row says it comes from.
+    fn without_positions(&self, fault: &Fault, row: &LocatedRow) -> Fault {
+        let mut fault = *fault;
+        let positions = self.run.positions_of(row.input);
+        if let Some(RowFault { kind: RowFaultKind::CellCount { expected, found }, .. }) = &mut fault.row
+            && positions.is_some_and(|positions| positions.are_last() && positions.said(row).is_some())
+        {
+            (*expected, *found) = (expected.saturating_sub(2), found.saturating_sub(2));
+        }
+        fault
     }
 
     fn file_finding(&self, fault: &FileFault, rows: &HashMap<Place, LocatedRow>) -> Finding {
