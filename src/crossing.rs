@@ -23,6 +23,24 @@ pub(crate) fn check(claims: &Claims, found: &[Finding], threads: usize) -> Vec<F
     findings
 }
 
+/// Marks the findings on two figures that disagree, one of which is likely that of a neighbouring measure (F303).
+pub(crate) fn mark_neighbours(findings: &mut [Finding]) {
+    let confused: HashMap<u32, u32> = findings
+        .iter()
+        .filter(|finding| finding.code == Code::F303)
+        .filter_map(|finding| Some((finding.claim, finding.against.first()?.claim)))
+        .collect();
+    if confused.is_empty() {
+        return;
+    }
+    let disagree =
+        [Code::F201, Code::F203, Code::F204, Code::F206, Code::F209, Code::F301, Code::F305, Code::F401];
+    for finding in findings.iter_mut().filter(|finding| disagree.contains(&finding.code)) {
+        let first_two = [finding.claim].into_iter().chain(finding.against.first().map(|other| other.claim));
+        finding.neighbour = first_two.filter_map(|claim| confused.get(&claim)).next().copied();
+    }
+}
+
 /// F208: measures without a basis, one of whose keys has claims of many dates.
 fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
     if !claims.any_as_of() {

@@ -21,6 +21,8 @@ pub struct Finding {
     pub total: usize,
     /// What only this rule has to say.
     pub detail: Detail,
+    /// The claim under a neighbouring measure whose figure one of its first two claims likely is (F303).
+    pub neighbour: Option<u32>,
 }
 
 /// A claim that the claim of a finding stands against.
@@ -72,6 +74,8 @@ pub enum Detail {
         /// The claim that replaced it.
         by: u32,
     },
+    /// F207: how many claims the key has, none of them with a date.
+    NoDates(usize),
     /// F307: by how many whole years the dates differ; none if by days.
     Shifted(Option<i32>),
     /// F401: the relation, by its place in the config, and the arithmetic.
@@ -101,6 +105,7 @@ impl Finding {
             total: against.len(),
             against,
             detail: Detail::None,
+            neighbour: None,
         }
     }
 }

@@ -335,6 +335,7 @@ impl Run {
         findings.extend(exceeding::check(&self.claims, &ties.parts));
         findings.extend(crossing::check(&self.claims, &findings, self.threads));
         findings.extend(violated::check(&self.claims, &ties.bonds));
+        crossing::mark_neighbours(&mut findings);
         Found { findings, outcomes }
     }
 }

@@ -7,6 +7,7 @@ mod program;
 use jiff::civil::Date;
 use program::{at_home, findings, ids, of};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// The check of the register, with every claim of every finding.
@@ -236,4 +237,28 @@ fn no_error_is_about_claims_that_differ_only_by_date_or_scope() {
         }
     }
     assert!(20 < looked_at);
+}
+
+#[test]
+fn a_neighbouring_measures_number_is_told_wherever_it_explains_a_disagreement() {
+    let all = findings(register());
+    let confused: BTreeSet<&str> =
+        all.iter().filter(|finding| finding["code"] == "F303").map(|finding| ids(finding)[0]).collect();
+    let mut told = 0;
+    for finding in all {
+        let code = finding["code"].as_str().unwrap();
+        if !matches!(code, "F201" | "F203" | "F204" | "F206" | "F209" | "F301" | "F305" | "F401") {
+            continue;
+        }
+        let hints = finding["hints"].as_array().unwrap();
+        let hint = hints.iter().any(|hint| hint.as_str().unwrap().starts_with("Was one count taken"));
+        let expected = ids(finding).iter().take(2).any(|id| confused.contains(id));
+        assert_eq!(hint, expected, "{finding:#}");
+        told += usize::from(hint);
+    }
+    assert!(10 < told);
+    // C47, 600 killed in April, is below C26, which is printed as killed and was not.
+    let [fall] = between("F203", "C47", "C26")[..] else { panic!("C47 is not below C26") };
+    let hints = fall["hints"].to_string();
+    assert!(hints.contains("Ukraine's figure for killed and wounded on 9 January 2025"), "{hints}");
 }

@@ -144,7 +144,7 @@ pub(crate) fn pair_by_pair(group: &Group<'_>) -> u64 {
 }
 
 fn coincide(a: Timing, b: Timing, group: &Group<'_>) -> bool {
-    match relate(a, b, group.policy.window.into()) {
+    match relate(a, b, group.policy.nearness()) {
         Relation::Comparable(placement) => placement.coincide != Sureness::Not,
         Relation::Incomparable(_) => false,
     }
@@ -207,7 +207,7 @@ fn offending_pair_by_pair(group: &Group<'_>) -> u64 {
 
 /// Whether one time surely lies in another.
 fn inside(inner: Timing, outer: Timing, group: &Group<'_>) -> bool {
-    match relate(inner, outer, group.policy.window.into()) {
+    match relate(inner, outer, group.policy.nearness()) {
         Relation::Comparable(placement) => placement.a_in_b == Sureness::Surely,
         Relation::Incomparable(_) => false,
     }

@@ -99,7 +99,7 @@ pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Oppositi
         return None;
     }
     let gap = a.claim.judged.gap(b.claim.judged)?;
-    let Relation::Comparable(placement) = relate(a.timing, b.timing, policy.window.into()) else {
+    let Relation::Comparable(placement) = relate(a.timing, b.timing, policy.nearness()) else {
         return None;
     };
     let (code, why) = broken(a, b, &placement, policy)?;

@@ -2,7 +2,7 @@
 
 use super::{Group, Member};
 use crate::interval::Interval;
-use crate::period::{Basis, Relation, Sureness, later, relate};
+use crate::period::{Basis, Nearness, Relation, Sureness, later, relate};
 use crate::sweep::{self, Vote};
 
 /// What the claims of a key add up to.
@@ -71,11 +71,12 @@ pub(crate) fn withdrawn(members: &[Member]) -> Vec<bool> {
     let mut by_source: Vec<usize> = (0..members.len()).filter(|&i| total(&members[i])).collect();
     by_source.sort_by_key(|&i| members[i].source);
     let mut withdrawn = vec![false; members.len()];
+    let exactly = Nearness { window: 0, ..Nearness::default() };
     for same in by_source.chunk_by(|&i, &j| members[i].source == members[j].source) {
         for (n, &i) in same.iter().enumerate() {
             let about = &members[i];
             // What is counted over less is no later figure for the same.
-            let around = |other: &Member| match relate(about.timing, other.timing, 0) {
+            let around = |other: &Member| match relate(about.timing, other.timing, exactly) {
                 Relation::Comparable(placement) => placement.a_in_b == Sureness::Surely,
                 Relation::Incomparable(_) => false,
             };

@@ -2,7 +2,7 @@
 //!
 //! Such a claim is tried at every date of its key. If it contradicts nobody at one of them, it may be from
 //! then: F207 says between which dates it fits. If it fits nowhere, it is held against everything, at most
-//! as a warning. Either way it is listed once.
+//! as a warning. Either way it is listed once; a key in which no claim has a date is listed once as a whole.
 
 use super::Group;
 use super::pair::oppose;
@@ -27,6 +27,10 @@ pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
         .collect();
     dates.sort_unstable();
     dates.dedup();
+    if let (Some(&first), true) = (undated.first(), dates.is_empty()) {
+        let detail = Detail::NoDates(undated.len());
+        return vec![Finding { detail, ..Finding::new(Code::F207, group.members[first].id, Vec::new()) }];
+    }
     let trials = undated.len().saturating_mul(dates.len()).saturating_mul(group.members.len());
     if undated.is_empty() || TRIALS < trials {
         return Vec::new();
@@ -45,7 +49,7 @@ pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
                 .all(|other| oppose(&tried, other, group.policy).is_none())
         });
         let range = fits.next().map(|first| (first, fits.next_back().unwrap_or(first)));
-        if range.is_some() || dates.is_empty() {
+        if range.is_some() {
             placed.push(i);
         }
         found.push(Finding {
@@ -55,9 +59,7 @@ pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
     }
     // From the last to the first, so that the places of the others hold.
     for i in placed.into_iter().rev() {
-        if !dates.is_empty() {
-            group.members.remove(i);
-        }
+        group.members.remove(i);
     }
     found
 }

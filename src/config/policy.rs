@@ -3,7 +3,7 @@
 use super::settings::{Measure, Settings};
 use super::thresholds::Thresholds;
 use crate::name::normalised;
-use crate::period::{Basis, DaySpan};
+use crate::period::{Basis, DaySpan, Nearness};
 use crate::quantity::{Judging, Rounding};
 use std::collections::BTreeMap;
 
@@ -37,6 +37,11 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// How near two dates must be to be taken as one time.
+    pub fn nearness(&self) -> Nearness {
+        Nearness { window: self.window.into(), known_within: self.thresholds.coincide_days.into() }
+    }
+
     /// What applies where the configuration names no measure.
     fn global(settings: &Settings) -> Policy {
         Policy {

@@ -25,7 +25,7 @@
 //! | --- | --- | --- |
 //! | written alike | surely | `2025-01` and `2025-01` |
 //! | not more than `window` days apart, on whichever days they fall | surely | `2024-12-23` and `2024-12-26` |
-//! | each known to within 31 days, and sharing a day | possibly | `2025-01` and `2025-01-13` |
+//! | each known to within 31 days ([`Nearness::known_within`]), and sharing a day | possibly | `2025-01` and `2025-01-13` |
 //! | sharing a day, but one known less well | not; told as [`Placement::loose`] | `2025` and `2025-01-13` |
 //! | anything else | not | `2024-12-23` and `2024-12-27` |
 //!
@@ -69,7 +69,7 @@ use serde::{Deserialize, Serialize};
 
 pub use day::{DaySpan, Iso, Written};
 pub use misread::BadDate;
-pub use relate::{Incomparable, Placement, Relation, Sureness, later, relate};
+pub use relate::{Incomparable, Nearness, Placement, Relation, Sureness, later, relate};
 
 /// How a figure is tied to time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

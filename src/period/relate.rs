@@ -4,8 +4,21 @@ use std::fmt;
 
 use super::{Basis, DaySpan, Period, Timing};
 
-/// The longest span of days, in days, over which an uncertain end is still held against another: a month.
-const KNOWN_WITHIN: u32 = 31;
+/// How near two ends must be to be taken as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nearness {
+    /// Ends are one, whatever their uncertain days, if never more than so many days apart.
+    pub window: u32,
+    /// Ends that share a day may be one if each is known to within so many days.
+    pub known_within: u32,
+}
+
+impl Default for Nearness {
+    /// Three days, and a month.
+    fn default() -> Nearness {
+        Nearness { window: 3, known_within: 31 }
+    }
+}
 
 /// Whether something holds, whatever the days are on which uncertain ends fall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,8 +61,8 @@ pub struct Placement {
     pub b_in_a: Sureness,
     /// One is a running total without a start, and is taken to begin where the other one does.
     pub assumed_begin: bool,
-    /// They might be one time, but one of them is known less well than to within 31 days, so they are not
-    /// taken to coincide.
+    /// They might be one time, but one of them is known less well than [`Nearness::known_within`] asks,
+    /// so they are not taken to coincide.
     pub loose: bool,
     /// If they coincide only possibly and both are dated: the longer of the two spans in doubt.
     pub within: Option<DaySpan>,
@@ -71,10 +84,10 @@ impl fmt::Display for Incomparable {
     }
 }
 
-/// How the time of `a` stands to that of `b`, with ends not more than `window` days apart taken as one.
+/// How the time of `a` stands to that of `b`, with ends as near as `nearness` says taken as one.
 ///
 /// Two claims of which one is undated possibly coincide. The rules are tabulated in [`crate::period`].
-pub fn relate(a: Timing, b: Timing, window: u32) -> Relation {
+pub fn relate(a: Timing, b: Timing, nearness: Nearness) -> Relation {
     let counts = a.basis.counts() && b.basis.counts();
     if a.basis != b.basis && !counts {
         return Relation::Incomparable(Incomparable(a.basis, b.basis));
@@ -89,9 +102,9 @@ pub fn relate(a: Timing, b: Timing, window: u32) -> Relation {
     };
     Relation::Comparable(match (a.period, b.period) {
         _ if a.basis == Basis::Event => Placement { coincide: Sureness::Surely, ..apart },
-        (Some(first), Some(second)) if counts => Pair::new(a.basis, first, b.basis, second).place(window),
+        (Some(first), Some(second)) if counts => Pair::new(a.basis, first, b.basis, second).place(nearness),
         (Some(first), Some(second)) => {
-            Coincidence::of(first.end, second.end, alike(first.end, second.end), window).placed(apart)
+            Coincidence::of(first.end, second.end, alike(first.end, second.end), nearness).placed(apart)
         }
         _ => {
             let contained = if counts { Sureness::Possibly } else { Sureness::Not };
@@ -135,16 +148,16 @@ enum Coincidence {
 }
 
 impl Coincidence {
-    fn of(a: DaySpan, b: DaySpan, same: bool, window: u32) -> Coincidence {
+    fn of(a: DaySpan, b: DaySpan, same: bool, nearness: Nearness) -> Coincidence {
         let farthest = a.first().abs_diff(b.last()).max(b.first().abs_diff(a.last()));
-        if same || farthest <= window {
+        if same || farthest <= nearness.window {
             return Coincidence::Surely;
         }
         if !a.overlaps(b) {
             return Coincidence::Not;
         }
         match (a.days(), b.days()) {
-            (Some(first), Some(second)) if first.max(second) <= KNOWN_WITHIN => {
+            (Some(first), Some(second)) if first.max(second) <= nearness.known_within => {
                 Coincidence::Possibly(if (first, b) < (second, a) { b } else { a })
             }
             _ => Coincidence::Loose,
@@ -206,7 +219,7 @@ impl Pair {
         }
     }
 
-    fn place(&self, window: u32) -> Placement {
+    fn place(&self, nearness: Nearness) -> Placement {
         let placement = Placement {
             coincide: Sureness::Not,
             a_in_b: self.inside(self.a, self.b),
@@ -219,10 +232,11 @@ impl Pair {
         if self.same_start && self.a.end.last().min(self.b.end.last()) < self.a.start.first() {
             return placement;
         }
-        let window = self.flow.map_or(window, |days| window.min((days - 1) / 2));
+        let window = self.flow.map_or(nearness.window, |days| nearness.window.min((days - 1) / 2));
+        let nearness = Nearness { window, ..nearness };
         let (a, b) = (self.a.narrowed(), self.b.narrowed());
-        let starts = Coincidence::of(a.start, b.start, self.same_start, window);
-        let ends = Coincidence::of(a.end, b.end, self.same_end, window);
+        let starts = Coincidence::of(a.start, b.start, self.same_start, nearness);
+        let ends = Coincidence::of(a.end, b.end, self.same_end, nearness);
         starts.min(ends).placed(placement)
     }
 

@@ -21,10 +21,14 @@ fn published(basis: Basis, text: &str) -> Timing {
 }
 
 fn place(a: Timing, b: Timing) -> Placement {
-    match relate(a, b, 3) {
+    match relate(a, b, Nearness::default()) {
         Relation::Comparable(placement) => placement,
         Relation::Incomparable(reason) => panic!("{reason}"),
     }
+}
+
+fn within(window: u32) -> Nearness {
+    Nearness { window, ..Nearness::default() }
 }
 
 fn refused(text: &str) -> String {
@@ -272,12 +276,22 @@ fn flows_of_neighbouring_days_are_not_one() {
 }
 
 #[test]
+fn how_well_an_end_must_be_known_is_settable() {
+    let (month, day) = (as_of(Stock, "2025-01"), as_of(Stock, "2025-01-13"));
+    for (known_within, coincide, loose) in [(31, Possibly, false), (30, Not, true)] {
+        let nearness = Nearness { known_within, ..Nearness::default() };
+        let Relation::Comparable(placement) = relate(month, day, nearness) else { unreachable!() };
+        assert_eq!((placement.coincide, placement.loose), (coincide, loose));
+    }
+}
+
+#[test]
 fn bases_are_compared_only_as_the_table_says() {
     for a in Basis::ALL {
         for b in Basis::ALL {
             let comparable =
                 matches!((a, b), (Event, Event) | (Stock, Stock) | (Cumulative | Flow, Cumulative | Flow));
-            let relation = relate(as_of(a, "2024-12-23"), as_of(b, "2024-12-23"), 3);
+            let relation = relate(as_of(a, "2024-12-23"), as_of(b, "2024-12-23"), Nearness::default());
             assert_eq!(matches!(relation, Relation::Comparable(_)), comparable, "{a} {b}");
             if let Relation::Comparable(placement) = relation {
                 assert_eq!(placement.a_in_b != Not, a.counts());
@@ -491,7 +505,7 @@ proptest! {
         // Where neither says when it starts, the two start together, however long ago.
         let together = a.period.unwrap().start.is_none() && b.period.unwrap().start.is_none();
         let start = if together { Surely } else { brute_coincide(&starts, window) };
-        let Relation::Comparable(placement) = relate(a, b, window) else { unreachable!() };
+        let Relation::Comparable(placement) = relate(a, b, within(window)) else { unreachable!() };
         prop_assert_eq!(placement.coincide, start.min(brute_coincide(&ends, window)));
         prop_assert_eq!(placement.within.is_some(), placement.coincide == Possibly);
     }
@@ -503,7 +517,7 @@ proptest! {
         window in 0..6u32,
     ) {
         let ends = end_pairs(a, b, LONG_BEFORE);
-        let Relation::Comparable(placement) = relate(a, b, window) else { unreachable!() };
+        let Relation::Comparable(placement) = relate(a, b, within(window)) else { unreachable!() };
         prop_assert_eq!(placement.coincide, brute_coincide(&ends, window));
     }
 
@@ -520,7 +534,7 @@ proptest! {
         b in dated(proptest::sample::select(Basis::ALL.to_vec())),
         window in 0..6u32,
     ) {
-        match (relate(a, b, window), relate(b, a, window)) {
+        match (relate(a, b, within(window)), relate(b, a, within(window))) {
             (Relation::Comparable(one), Relation::Comparable(other)) => {
                 prop_assert_eq!(one, Placement { a_in_b: other.b_in_a, b_in_a: other.a_in_b, ..other });
             }

@@ -122,14 +122,7 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
                 printed(other)
             )
         }
-        Code::F303 => format!(
-            "{} is {} figure for {}{}; here it is printed as {}",
-            value(other),
-            possessive(&other.origin),
-            if other.counts.is_empty() { measured(other) } else { other.counts.clone() },
-            on(other),
-            measured(about)
-        ),
+        Code::F303 => format!("{}; here it is printed as {}", stated_for(other), measured(about)),
         Code::F304 => format!(
             "{a} repeats a figure that is no longer the latest: {} has since stated {}",
             other.source,
@@ -207,6 +200,11 @@ fn alone(finding: &Finding, about: &Claim) -> String {
             "{} has no date and fits at no date of its key; it is held against every claim",
             told_plainly(about)
         ),
+        Detail::NoDates(1) => format!("{} has no date", told_plainly(about)),
+        Detail::NoDates(claims) => format!(
+            "none of the {claims} claims on {} has a date, so that each is held against every other",
+            measured(about)
+        ),
         Detail::Dates(dates) => format!(
             "{} has claims of {dates} dates and no basis, so they are compared as if they were of one",
             about.measure
@@ -222,8 +220,13 @@ fn is_later(finding: &Finding) -> bool {
     finding.against.first().is_some_and(|other| other.why == Why::Later)
 }
 
-/// What to do next, and which simple slip would explain it.
-pub(super) fn hints(finding: &Finding, claims: &Claims, listed: &[Claim]) -> Vec<String> {
+/// What to do next, and which simple slip would explain it; `neighbour` is the claim that its finding names so.
+pub(super) fn hints(
+    finding: &Finding,
+    claims: &Claims,
+    listed: &[Claim],
+    neighbour: Option<&Claim>,
+) -> Vec<String> {
     let mut hints = Vec::new();
     let about = &listed[0];
     let other = listed.get(1);
@@ -233,6 +236,9 @@ pub(super) fn hints(finding: &Finding, claims: &Claims, listed: &[Claim]) -> Vec
         && let Some(slip) = slip::between(x, y)
     {
         hints.push(capital(slip.sentence(&value(about), &value(other))));
+    }
+    if let Some(neighbour) = neighbour {
+        hints.push(format!("Was one count taken for another? {}", stated_for(neighbour)));
     }
     if let Detail::Relation { reason, .. } = &finding.detail
         && !reason.is_empty()
@@ -251,39 +257,29 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
                 Some(meaning) => format!("do both count the same ({})?", meaning.trim_end_matches('.')),
                 None => format!("do both count {} in the same sense?", measured(about)),
             };
-            format!("open {} and {}: {counted}", printed_on(about), printed_on(other))
+            format!("open {}: {counted}", both(about, other))
         }
-        (Code::F206, Some(other)) => format!(
-            "open {} and {}: are both totals of the same thing?",
-            printed_on(about),
-            printed_on(other)
-        ),
+        (Code::F206, Some(other)) => {
+            format!("open {}: are both totals of the same thing?", both(about, other))
+        }
         (Code::F301 | Code::F302 | Code::F305, Some(other)) => {
-            format!(
-                "open {} and {}, and take the words of the statement itself",
-                printed_on(about),
-                printed_on(other)
-            )
+            format!("open {}, and take the words of the statement itself", both(about, other))
         }
         (Code::F303, Some(other)) => {
-            format!("open {}: does it say {}, or {}?", printed_on(about), measured(about), measured(other))
+            format!("open {}: does it say {}, or {}?", printed_on(about), measured(about), counted(other))
         }
         (Code::F304, Some(other)) => {
             format!("print the newer figure, {}, or the date of this one", value(other))
         }
-        (Code::F307 | Code::F308, Some(other)) => format!(
-            "open {} and {}, and find the statement both go back to",
-            printed_on(about),
-            printed_on(other)
-        ),
+        (Code::F307 | Code::F308, Some(other)) => {
+            format!("open {}, and find the statement both go back to", both(about, other))
+        }
         (Code::F210, Some(_)) => {
             "check that the parts leave out nothing that the whole counts, and count nothing twice".to_owned()
         }
-        (Code::F401, Some(other)) => format!(
-            "open {} and {}: is each of them a figure of its measure?",
-            printed_on(about),
-            printed_on(other)
-        ),
+        (Code::F401, Some(other)) => {
+            format!("open {}: is each of the figures one of its measure?", both(about, other))
+        }
         (Code::F309, Some(_)) => "print the figure with the certainty its source gave it".to_owned(),
         (Code::F202, Some(_)) => "correct the unit, or give the two units measures of their own".to_owned(),
         (Code::F110, _) => {
@@ -329,6 +325,22 @@ fn printed_on(claim: &Claim) -> String {
         Some(date) => format!("{who} of {date}"),
         None => who.clone(),
     }
+}
+
+/// Where two claims were printed; once, where that is one place.
+fn both(about: &Claim, other: &Claim) -> String {
+    let (first, second) = (printed_on(about), printed_on(other));
+    if first == second { first } else { format!("{first} and {second}") }
+}
+
+/// `“4,000” is Ukraine's figure for killed and wounded on 9 January 2025`.
+fn stated_for(claim: &Claim) -> String {
+    format!("{} is {} figure for {}{}", value(claim), possessive(&claim.origin), counted(claim), on(claim))
+}
+
+/// What a claim says it counts; else its measure.
+fn counted(claim: &Claim) -> String {
+    if claim.counts.is_empty() { measured(claim) } else { claim.counts.clone() }
 }
 
 fn over(claim: &Claim) -> String {

@@ -37,7 +37,8 @@ impl Resolver<'_> {
             match found.entry {
                 Entry::Claims(finding) => {
                     places.push(claims.get(finding.claim).at);
-                    places.extend(self.shown(finding).iter().map(|other| claims.get(other.claim).at));
+                    let others = self.shown(finding).iter().map(|other| other.claim);
+                    places.extend(others.chain(finding.neighbour).map(|other| claims.get(other).at));
                 }
                 Entry::Row(fault) => places.push(fault.at),
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
@@ -71,11 +72,15 @@ impl Resolver<'_> {
         let shown = self.shown(finding);
         let mut listed = vec![self.claim(finding.claim, rows)];
         // Figures of a relation stand against each other together, not by twos.
-        let together =
-            matches!(finding.detail, finding::Detail::Relation { .. }).then_some(match finding.severity {
-                Severity::Note => Verdict::AgreeByRounding,
-                _ => Verdict::Conflict,
-            });
+        let together = match finding.detail {
+            finding::Detail::Relation { .. } if finding.severity == Severity::Note => {
+                Some(Verdict::AgreeByRounding)
+            }
+            finding::Detail::Relation { .. } => Some(Verdict::Conflict),
+            // What grew is of two times.
+            finding::Detail::Jump { .. } => Some(Verdict::Incomparable),
+            _ => None,
+        };
         for other in shown {
             let claim = claims.get(other.claim);
             let mut view = self.claim(other.claim, rows);
@@ -95,6 +100,7 @@ impl Resolver<'_> {
             });
             listed.push(view);
         }
+        let neighbour = finding.neighbour.map(|id| self.claim(id, rows));
         let key = claims.key(about.key);
         let worst = listed.get(1).and_then(|claim| claim.against.clone());
         let mut measures: Vec<String> = Vec::new();
@@ -113,7 +119,7 @@ impl Resolver<'_> {
             unit: listed[0].unit.clone(),
             basis: listed[0].basis.clone(),
             message: message::message(finding, claims, &listed),
-            hints: message::hints(finding, claims, &listed),
+            hints: message::hints(finding, claims, &listed, neighbour.as_ref()),
             gap: worst.as_ref().and_then(|against| against.gap),
             relative_gap: worst.as_ref().and_then(|against| against.relative_gap),
             factor: worst.as_ref().and_then(|against| against.factor),
@@ -490,7 +496,7 @@ fn against_best(
         .iter()
         .filter_map(|best| range.gap(*best))
         .min_by(|a, b| a.distance.total_cmp(&b.distance));
-    match relate(member.timing, newest.timing, group.policy.window.into()) {
+    match relate(member.timing, newest.timing, group.policy.nearness()) {
         Relation::Incomparable(reason) => against.why = reason.to_string(),
         Relation::Comparable(placement) if placement.coincide != Sureness::Not => {
             against.certain = placement.coincide == Sureness::Surely;

@@ -60,7 +60,7 @@ pub(crate) fn coincide(a: Timing, b: Timing, policy: &Policy) -> bool {
 
 /// How two times stand for measures under one policy, if they can be compared at all.
 pub(crate) fn placed(a: Timing, b: Timing, policy: &Policy) -> Option<Placement> {
-    match relate(a, b, policy.window.into()) {
+    match relate(a, b, policy.nearness()) {
         Relation::Comparable(placement) => Some(placement),
         Relation::Incomparable(_) => None,
     }
