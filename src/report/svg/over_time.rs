@@ -6,7 +6,7 @@ use super::ranges::axis;
 use super::{Picture, Scene, Width, clip, figure, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
-use crate::report::Claim;
+use crate::report::{Claim, counted};
 use crate::report::visible::one_line;
 use jiff::Span;
 use jiff::civil::{Date, date};
@@ -19,6 +19,8 @@ const LINE: f64 = 13.0;
 const TOP: f64 = 10.0;
 /// How many origins are named; the others are drawn without a name.
 const NAMED: usize = 24;
+/// How many claims without a date are named.
+const UNDATED: usize = 6;
 
 /// Where things stand from left to right: the drawing, then the names; the scale needs the room to its left.
 struct Frame {
@@ -70,17 +72,20 @@ struct Line<'r> {
 }
 
 impl Line<'_> {
-    /// One figure for each time: where there are several, the one stated most often, the lowest of those.
+    /// One figure for each time: where there are several, the one stated most often; of those the middle one.
     fn course(&self) -> Vec<&Dated<'_>> {
         let mut times: BTreeMap<(i32, i32), Vec<&Dated<'_>>> = BTreeMap::new();
-        for dated in &self.claims {
+        // What a week or a month adds is no step of a total, and no total itself.
+        for dated in self.claims.iter().filter(|dated| dated.claim.basis != "flow") {
             times.entry((dated.last, dated.first)).or_default().push(dated);
         }
         let course = times.into_values().filter_map(|mut figures| {
-            figures.sort_by(|a, b| b.value().total_cmp(&a.value()));
+            figures.sort_by(|a, b| a.value().total_cmp(&b.value()));
             let often =
                 |of: &Dated<'_>| figures.iter().filter(|d| d.value().total_cmp(&of.value()).is_eq()).count();
-            figures.iter().copied().max_by_key(|dated| often(dated))
+            let most = figures.iter().map(|dated| often(dated)).max()?;
+            let common: Vec<&Dated<'_>> = figures.iter().copied().filter(|dated| often(dated) == most).collect();
+            common.get(common.len() / 2).copied()
         });
         course.collect()
     }
@@ -132,7 +137,10 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     if 0 < unnamed {
         caption.push_str(&format!("; {unnamed} more not named"));
     }
-    let caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
+    let mut caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
+    if let Some(undrawn) = undrawn(scene) {
+        caption.extend(wrap(&undrawn, width.pixels() - 4.0, SMALL, 8));
+    }
     let mut free = f64::NEG_INFINITY;
     let body = html! {
         @for tick in &values.ticks {
@@ -158,6 +166,31 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
         height: bottom + 29.0 + caption.len() as f64 * LINE,
         body,
     })
+}
+
+/// Which claims with a figure are not drawn, and why; none if all are.
+fn undrawn(scene: &Scene<'_>) -> Option<String> {
+    let undated: Vec<String> = scene
+        .claims
+        .iter()
+        .filter(|claim| claim.judged.is_some() && claim.days.is_none())
+        .map(|claim| {
+            let source = if claim.source.is_empty() { "no source" } else { &claim.source };
+            format!("{} ({})", clip(&figure(claim), 40), clip(source, 60))
+        })
+        .collect();
+    let mut said = Vec::new();
+    if !undated.is_empty() {
+        let named = undated.iter().take(UNDATED).cloned().collect::<Vec<_>>().join("; ");
+        let more = undated.len().saturating_sub(UNDATED);
+        let more = if 0 < more { format!("; and {more} more") } else { String::new() };
+        let claims = counted(undated.len(), "claim");
+        said.push(format!("Not drawn, without a date, {claims}: {named}{more}"));
+    }
+    if 0 < scene.left_out() {
+        said.push(format!("Not drawn, there being too many: {}", counted(scene.left_out(), "claim")));
+    }
+    (!said.is_empty()).then(|| format!("{}.", said.join(". ")))
 }
 
 /// Names each line beside its last point, pushed apart where they would overlap.
