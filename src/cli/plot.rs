@@ -32,7 +32,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let (report, code) = args.keys.compare(&args.reading)?;
+    let (report, code) = args.keys.compare(&args.reading, 0)?;
     let groups = report.groups;
     match &args.svg {
         None => {

@@ -16,7 +16,9 @@ use std::collections::BTreeMap;
 const SMALL: f64 = 11.0;
 const LINE: f64 = 13.0;
 /// The top of the drawing.
-const TOP: f64 = 10.0;
+const TOP: f64 = 24.0;
+/// How long an arrow is that stands for an end nobody stated; it has its room above the drawing.
+const ARROW: f64 = 16.0;
 /// How many origins are named; the others are drawn without a name.
 const NAMED: usize = 24;
 /// How many claims without a date are named.
@@ -137,6 +139,10 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     if 0 < unnamed {
         caption.push_str(&format!("; {unnamed} more not named"));
     }
+    let signs = signs(&lines);
+    if !signs.is_empty() {
+        caption.push_str(&format!(". {}", signs.join(", ")));
+    }
     let mut caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
     if let Some(undrawn) = undrawn(scene) {
         caption.extend(wrap(&undrawn, width.pixels() - 4.0, SMALL, 8));
@@ -153,7 +159,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
             line class="fc-grid" x1=(n(at)) x2=(n(at)) y1=(n(bottom)) y2=(n(bottom + 5.0)) {}
             (date_text(label, at, bottom + 18.0, &mut free))
         }
-        @for line in &lines { (draw_line(line, &x, &y, (TOP, bottom), &frame)) }
+        @for line in &lines { (draw_line(line, &x, &y, (TOP - ARROW, bottom), &frame)) }
         @for (i, line) in caption.iter().enumerate() {
             text class="fc-quiet" x="2" y=(n(bottom + 36.0 + i as f64 * LINE)) { (line) }
         }
@@ -166,6 +172,26 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
         height: bottom + 29.0 + caption.len() as f64 * LINE,
         body,
     })
+}
+
+/// What the marks mean, of those that occur.
+fn signs(lines: &[Line<'_>]) -> Vec<&'static str> {
+    let has = |test: &dyn Fn(&Dated<'_>) -> bool| lines.iter().flat_map(|line| &line.claims).any(test);
+    let kind = |kinds: &'static [Kind]| move |dated: &Dated<'_>| dated.claim.kind.is_some_and(|k| kinds.contains(&k));
+    let mut signs = Vec::new();
+    if has(&kind(&[Kind::AtLeast, Kind::MoreThan, Kind::UpTo, Kind::LessThan])) {
+        signs.push("Arrow: no end stated");
+    }
+    if has(&kind(&[Kind::MoreThan, Kind::LessThan])) {
+        signs.push("hollow: more or less than this");
+    }
+    if has(&kind(&[Kind::Approx, Kind::Nearly, Kind::Vague, Kind::Range])) {
+        signs.push("pale: the range it may be");
+    }
+    if has(&|dated| dated.first < dated.last) {
+        signs.push("flat line: the time it may be for");
+    }
+    signs
 }
 
 /// Which claims with a figure are not drawn, and why; none if all are.
@@ -199,7 +225,7 @@ fn place_names(lines: &mut [Line<'_>], y: &dyn Fn(f64) -> f64, bottom: f64) {
         line.name_y = line.claims.last().map_or(bottom, |last| y(last.value())) - line.name_height() / 2.0;
     }
     lines.sort_by(|a, b| a.name_y.total_cmp(&b.name_y));
-    let mut free = TOP - 6.0;
+    let mut free = TOP - ARROW;
     for line in lines.iter_mut().filter(|line| !line.name.is_empty()) {
         line.name_y = line.name_y.max(free);
         free = line.name_y + line.name_height();
@@ -244,9 +270,9 @@ fn draw_point(
     (top, bottom): (f64, f64),
 ) -> Markup {
     let (at, here) = (x(dated.day()), y(dated.value()));
-    let high = if dated.range.unbounded() { (here - 16.0).max(top) } else { y(dated.range.high()) };
+    let high = if dated.range.unbounded() { (here - ARROW).max(top) } else { y(dated.range.high()) };
     let ceiling = matches!(dated.claim.kind, Some(Kind::UpTo | Kind::LessThan));
-    let low = if ceiling { (here + 16.0).min(bottom) } else { y(dated.range.low()) };
+    let low = if ceiling { (here + ARROW).min(bottom) } else { y(dated.range.low()) };
     let left_out = matches!(dated.claim.kind, Some(Kind::MoreThan | Kind::LessThan));
     html! {
         g {

@@ -222,9 +222,10 @@ fn time_axis(first: i32, last: i32, columns: usize, left: usize, look: Look) -> 
     let apart = if by_day { 14 } else { 11 };
     let mut rule: Vec<&str> = vec![look.drawn("─", "-"); columns];
     let mut dates = " ".repeat(columns);
-    let mut written = String::new();
+    let mut written: Vec<String> = Vec::new();
     let ticks = (columns / apart).clamp(1, 8).min((last - first).unsigned_abs() as usize);
-    for tick in 0..=ticks {
+    // The first and the last have their place before those between.
+    for tick in [0, ticks].into_iter().chain(1..ticks) {
         let share = tick as f64 / ticks.max(1) as f64;
         let column = ((columns - 1) as f64 * share).round() as usize;
         let day = first + (f64::from(last - first) * share).round() as i32;
@@ -232,9 +233,9 @@ fn time_axis(first: i32, last: i32, columns: usize, left: usize, look: Look) -> 
         let label = if by_day { day.to_string() } else { day.strftime("%Y-%m").to_string() };
         let start = column.saturating_sub(label.len() / 2).min(columns.saturating_sub(label.len()));
         // Two dates need a space between them, and one date is written once.
-        let room = dates.get(start.saturating_sub(1)..start + label.len());
-        if room.is_some_and(|room| room.trim().is_empty()) && written != label {
-            written.clone_from(&label);
+        let room = dates.get(start.saturating_sub(1)..(start + label.len() + 1).min(columns));
+        if room.is_some_and(|room| room.trim().is_empty()) && !written.contains(&label) {
+            written.push(label.clone());
             rule[column] = look.drawn("┬", "+");
             dates.replace_range(start..start + label.len(), &label);
         }
