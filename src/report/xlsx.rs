@@ -18,6 +18,9 @@ use std::io::{self, Write};
 const ROWS: usize = 1_048_574;
 /// The most characters Excel takes in a cell.
 const CELL: usize = 32_767;
+/// The height of a line, in points, and how many lines a row shows at most.
+const LINE: f64 = 15.0;
+const MOST_LINES: f64 = 12.0;
 /// The most links Excel takes on a sheet, and the longest.
 const LINKS: usize = 65_530;
 const LINK: usize = 2_079;
@@ -72,6 +75,20 @@ impl Cell<'_> {
     }
 }
 
+impl Cell<'_> {
+    /// About how many lines a text takes in a column of this width. Programs differ in whether they find out
+    /// themselves when they open a file.
+    fn lines(&self, width: f64) -> f64 {
+        let text = match self {
+            Cell::Text(text) => text,
+            Cell::Own(text) => text.as_str(),
+            _ => return 1.0,
+        };
+        // Words break before the end of a line.
+        (text.chars().take(CELL).count() as f64 * 1.1 / width).ceil()
+    }
+}
+
 /// A column: its header and its width in characters.
 type Column = (&'static str, f64);
 
@@ -94,6 +111,10 @@ fn sheet<'r>(
     let (mut row, mut links) = (0u32, 0);
     for cells in rows.take(ROWS) {
         row += 1;
+        let lines = cells.iter().zip(columns).map(|(cell, (_, width))| cell.lines(*width)).fold(1.0, f64::max);
+        if 1.0 < lines {
+            sheet.set_row_height(row, LINE * lines.min(MOST_LINES))?;
+        }
         for (column, cell) in (0..).zip(cells) {
             put(sheet, row, column, &cell, looks, &mut links)?;
         }
