@@ -5,7 +5,7 @@ use crate::input::Header;
 use crate::rule::Code;
 
 /// Every column of a claim, with the names it goes by besides its own.
-const NAMES: [(Column, &str, &[&str]); 20] = [
+const NAMES: [(Column, &str, &[&str]); 22] = [
     (Column::Id, "id", &[]),
     (Column::Measure, "measure", &[]),
     (Column::Subject, "subject", &[]),
@@ -23,6 +23,8 @@ const NAMES: [(Column, &str, &[&str]); 20] = [
     (Column::Via, "via", &["relayedby"]),
     (Column::Published, "published", &["reported"]),
     (Column::AsOf, "asof", &[]),
+    (Column::Begins, "begins", &[]),
+    (Column::Window, "window", &[]),
     (Column::Url, "url", &["sourceurl"]),
     (Column::Quote, "quote", &[]),
     (Column::Note, "note", &[]),

@@ -5,7 +5,7 @@
 //! used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
 //! printed, so that a million bad rows cost no more than their places.
 
-use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, WORD};
+use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, WORD, beginning, window_days};
 use crate::columns::Columns;
 use crate::config::{Column, Config, Policy};
 use crate::input::{Batch, LocatedRow, Place, Row, RowFault};
@@ -164,11 +164,16 @@ impl Reader<'_> {
         );
         let when = prepared.text(
             self.hasher,
-            &[self.cell(row, Column::AsOf), self.cell(row, Column::Published)],
+            &[
+                self.cell(row, Column::AsOf),
+                self.cell(row, Column::Published),
+                self.cell(row, Column::Begins),
+                self.cell(row, Column::Window),
+            ],
             None,
         );
-        // Three, five and two cells stand with seven separators between them, unless a cell brings its own.
-        if memchr::memchr_iter(SEPARATOR, &prepared.texts[start..]).count() != 7
+        // Three, five and four cells stand with nine separators between them, unless a cell brings its own.
+        if memchr::memchr_iter(SEPARATOR, &prepared.texts[start..]).count() != 9
             || unit.as_bytes().first() == Some(&WORD)
         {
             prepared.texts.truncate(start);
@@ -401,10 +406,10 @@ pub fn explain(
             let bad = [Column::AsOf, Column::Published]
                 .into_iter()
                 .find_map(|column| Written::parse(cell(column)).err().map(|error| (column, error)));
-            return match bad {
-                Some((column, error)) => (error.to_string(), Some(column)),
-                None => (String::new(), None),
-            };
+            let bad = bad.map(|(column, error)| (error.to_string(), Some(column)));
+            let begins = || Some((beginning(cell(Column::Begins)).err()?, Some(Column::Begins)));
+            let window = || Some((window_days(cell(Column::Window)).err()?, Some(Column::Window)));
+            return bad.or_else(begins).or_else(window).unwrap_or_default();
         }
         Code::F103 => "no source: name who asserts this figure".to_owned(),
         Code::F105 if column == Some(Column::Measure) => "no measure: name what is counted".to_owned(),

@@ -362,3 +362,41 @@ fn the_shipped_register_is_read_whole() {
         .collect();
     assert_eq!(unread, Vec::<&Value>::new());
 }
+
+#[test]
+fn begins_and_window_are_set_by_row_over_the_measure() {
+    let config = "[measure.killed]\nbasis = \"cumulative\"\n";
+    let found = |header: &str, rows: &str| -> Vec<String> {
+        let folder = Folder::with("a.csv", format!("measure,source,value,as_of{header}\n{rows}\n"))
+            .and("figcheck.toml", config);
+        let document = folder.check(&["."]);
+        findings(&document).iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    // Two days apart is one time by default, and not for a row that takes days as they are.
+    let near = "killed,A,100,2025-01-01\nkilled,B,300,2025-01-03";
+    assert_eq!(found("", near), ["F201"]);
+    let exact = "killed,A,100,2025-01-01,0\nkilled,B,300,2025-01-03,";
+    assert!(found(",window", exact).is_empty(), "growth");
+    // Ten days apart is growth by default, and one time for a row whose date is only about right.
+    let far = "killed,A,100,2025-01-01,10\nkilled,B,300,2025-01-11,";
+    assert_eq!(found(",window", far), ["F201"]);
+    assert!(found(",window", &far.replace(",10", ",9")).is_empty());
+    // Of two rows that give a window the shorter stands.
+    assert!(found(",window", "killed,A,100,2025-01-01,10\nkilled,B,300,2025-01-11,9").is_empty());
+    // A count that began later may be lower, and one that began with the other may not.
+    let later = "killed,A,900,2025-01-01,2024-01\nkilled,B,300,2025-03-01,2024-10";
+    assert!(found(",begins", later).is_empty());
+    assert_eq!(found(",begins", &later.replace("2024-10", "2024-01")), ["F203"]);
+    // What cannot be read is told with its cell.
+    for (header, row, told) in [
+        (",begins", "killed,A,900,2025-01-01,long ago", "long ago"),
+        (",begins", "killed,A,900,2025-01-01,2024-01/2024-02", "begins is one date"),
+        (",window", "killed,A,900,2025-01-01,a week", "expected whole days"),
+    ] {
+        let folder = Folder::with("a.csv", format!("measure,source,value,as_of{header}\n{row}\n"));
+        let document = folder.check(&["."]);
+        let [fault] = of(&document, "F102")[..] else { panic!("{row}: {document:#}") };
+        assert!(fault["message"].as_str().unwrap().contains(told), "{fault:#}");
+        assert_eq!(fault["claims"][0]["column"], 25, "{fault:#}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::config::{Config, Policy};
 use crate::input::Place;
 use crate::intern::{Hasher, Table};
 use crate::interval::Interval;
-use crate::period::{Basis, Timing, Written};
+use crate::period::{Basis, DaySpan, Timing, Written};
 use crate::quantity::{Kind, Precision};
 use crate::rule::Code;
 use crate::sources::Sources;
@@ -160,6 +160,10 @@ pub struct When {
     pub as_of: Option<Written>,
     /// When it appeared.
     pub published: Option<Written>,
+    /// When counting began, where the row says so besides its `as_of`.
+    pub begins: Option<DaySpan>,
+    /// Within how many days other dates are the same time, where the row says so.
+    pub window: Option<u16>,
     /// What is wrong with them.
     pub(crate) fault: Option<Code>,
 }
@@ -354,14 +358,17 @@ impl Claims {
         Ok(id)
     }
 
-    /// The dates of a claim, from two cells as written: as_of and published.
+    /// The dates of a claim, from four cells as written: as_of, published, begins and window.
     pub(crate) fn written_when(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
         if let Some(known) = self.when_table.find_hashed(hash, text) {
             return Ok(known);
         }
-        let [as_of, published] = cells(text).map(Written::parse);
-        let unreadable = as_of.is_err() || published.is_err();
+        let [as_of, published, begins, window] = cells(text);
+        let [as_of, published] = [as_of, published].map(Written::parse);
+        let (begins, window) = (beginning(begins), window_days(window));
+        let unreadable = as_of.is_err() || published.is_err() || begins.is_err() || window.is_err();
         let (as_of, published) = (as_of.ok().flatten(), published.ok().flatten());
+        let (begins, window) = (begins.ok().flatten(), window.ok().flatten());
         let fault = match (as_of, published) {
             _ if unreadable => Some(Code::F102),
             (Some(Written::Moment(span) | Written::Between(span, _)), Some(published)) => {
@@ -370,7 +377,7 @@ impl Claims {
             _ => None,
         };
         self.whens.try_reserve(1)?;
-        self.whens.push(When { as_of, published, fault });
+        self.whens.push(When { as_of, published, begins, window, fault });
         let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
         self.when_table.insert(hash, text, id)?;
         Ok(id)
@@ -619,11 +626,42 @@ impl Claims {
             origin: self.origin(said.source),
             via: said.via,
             status: said.status,
-            timing: Timing::of(self.basis(&claim), when.as_of, when.published, policy.begins),
+            timing: when.timing(self.basis(&claim), policy),
             as_of: when.as_of,
             published: when.published,
+            begins: when.begins,
             replaced: None,
         }
+    }
+}
+
+impl When {
+    /// The time of a claim with these dates under a policy.
+    pub(crate) fn timing(&self, basis: Basis, policy: &Policy) -> Timing {
+        Timing::of(basis, self.as_of, self.published, self.begins.or(policy.begins)).with_window(self.window)
+    }
+}
+
+/// The day on which a row says that counting began.
+pub(crate) fn beginning(cell: &str) -> Result<Option<DaySpan>, String> {
+    match Written::parse(cell) {
+        Ok(None) => Ok(None),
+        Ok(Some(Written::Moment(day))) => Ok(Some(day)),
+        Ok(Some(Written::Between(..))) => {
+            Err("begins is one date, such as 2024-10; it has no end".to_owned())
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The window that a row gives, in days.
+pub(crate) fn window_days(cell: &str) -> Result<Option<u16>, String> {
+    match cell.trim() {
+        "" => Ok(None),
+        days => days
+            .parse()
+            .map(Some)
+            .map_err(|_| format!("{days:?} is no window; expected whole days, such as 3")),
     }
 }
 

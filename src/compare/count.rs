@@ -171,8 +171,9 @@ fn classes(group: &Group<'_>, who: impl Fn(&Member) -> u32) -> Vec<Class> {
 
 /// The pairs of classes that are about the same time.
 fn coinciding<'a>(classes: &'a [Class], group: &'a Group<'_>) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let window = i32::from(group.policy.window);
     let members = &group.members;
+    let of_rows = classes.iter().filter_map(|class| class.timing.window()).max();
+    let window = i32::from(of_rows.unwrap_or_default().max(group.policy.window));
     (0..classes.len()).flat_map(move |i| {
         let reach = classes[i].reach().1.saturating_add(window);
         (i + 1..classes.len()).take_while(move |&j| classes[j].reach().0 <= reach).filter_map(move |j| {

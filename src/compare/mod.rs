@@ -18,7 +18,7 @@ pub(crate) use order::{Presort, in_order};
 use crate::claims::{Claim, Claims, Key, Status};
 use crate::config::Policy;
 use crate::finding::Finding;
-use crate::period::{Basis, Sureness, Timing, Written, later};
+use crate::period::{Basis, DaySpan, Sureness, Timing, Written, later};
 use crate::provenance;
 use crate::rule::Code;
 use std::ops::Range;
@@ -44,6 +44,8 @@ pub struct Member {
     pub as_of: Option<Written>,
     /// When it appeared.
     pub published: Option<Written>,
+    /// When counting began, where the row says so.
+    pub begins: Option<DaySpan>,
     /// The last day of the time for which its source first stated another figure; from the day after it no
     /// longer speaks for its source.
     pub replaced: Option<i32>,
@@ -79,6 +81,11 @@ pub struct Outcome {
 }
 
 impl Member {
+    /// Whether its row says itself when counting began, or which dates are the same time.
+    pub(crate) fn has_own_time(&self) -> bool {
+        self.begins.is_some() || self.timing.window().is_some()
+    }
+
     /// Whether anybody asserts the claim.
     pub fn stands(&self) -> bool {
         self.status != Some(Status::Denied)

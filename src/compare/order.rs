@@ -79,7 +79,7 @@ impl<'c> Presort<'c> {
     }
 
     fn timing(&self, claim: &Claim) -> Timing {
-        let when = self.claims.when(claim);
-        Timing::of(self.claims.basis(claim), when.as_of, when.published, self.claims.policy(claim.key).begins)
+        let policy = self.claims.policy(claim.key);
+        self.claims.when(claim).timing(self.claims.basis(claim), policy)
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 const SOURCES: &str = "name,origin\nS0,O\nS1,O\nS2,P\n";
 
-const HEADER: &str = "measure,value,source,via,published,as_of,basis,status\n";
+const HEADER: &str = "measure,value,source,via,published,as_of,basis,status,begins,window\n";
 
 /// A claim as a row of [`HEADER`], but for its basis.
 #[derive(Clone, Debug)]
@@ -20,13 +20,14 @@ struct Row {
     via: &'static str,
     published: &'static str,
     as_of: &'static str,
+    own: &'static str,
     status: &'static str,
 }
 
 impl Row {
     fn text(&self, basis: &str) -> String {
-        let Row { value, source, via, published, as_of, status } = self;
-        format!("m,{value},{source},{via},{published},{as_of},{basis},{status}")
+        let Row { value, source, via, published, as_of, status, own } = self;
+        format!("m,{value},{source},{via},{published},{as_of},{basis},{status},{own}")
     }
 }
 
@@ -67,6 +68,8 @@ const SOME_TIMES: [&str; 19] = [
     "2024-02-10/2024-02-10",
     "2023-12-31/2024-12-31",
 ];
+/// What rows say themselves of when counting began, and of the window.
+const SOME_OWN: [&str; 8] = [",", ",", ",", ",", ",0", ",20", "2023-12,", "2024-01-10,5"];
 const SOME_BASES: [&str; 4] = ["event", "stock", "cumulative", "flow"];
 
 fn row() -> impl Strategy<Value = Row> {
@@ -77,14 +80,16 @@ fn row() -> impl Strategy<Value = Row> {
         select(&SOME_PUBLISHED[..]),
         select(&SOME_TIMES[..]),
         select(&SOME_STATUS[..]),
+        select(&SOME_OWN[..]),
     );
-    (value(), words).prop_map(|(value, (source, via, published, as_of, status))| Row {
+    (value(), words).prop_map(|(value, (source, via, published, as_of, status, own))| Row {
         value,
         source,
         via,
         published,
         as_of,
         status,
+        own,
     })
 }
 

@@ -40,8 +40,9 @@ pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
     for i in undated {
         let mut tried = group.members[i];
         let mut fits = dates.iter().copied().filter(|date| {
-            tried.timing =
-                Timing::of(tried.timing.basis(), Some(Written::Moment(*date)), None, group.policy.begins);
+            let begins = tried.begins.or(group.policy.begins);
+            tried.timing = Timing::of(tried.timing.basis(), Some(Written::Moment(*date)), None, begins)
+                .with_window(tried.timing.window());
             group
                 .members
                 .iter()

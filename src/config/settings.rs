@@ -113,6 +113,8 @@ pub enum Column {
     Via,
     Published,
     AsOf,
+    Begins,
+    Window,
     Url,
     Quote,
     Note,

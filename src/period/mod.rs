@@ -173,10 +173,12 @@ impl fmt::Display for Period {
 pub struct Timing {
     basis: Basis,
     period: Option<Period>,
+    window: Option<u16>,
 }
 
 impl Timing {
-    /// The time of a claim, from its own dates and from the day on which the measure says counting `begins`.
+    /// The time of a claim, from its own dates and from the day on which its row or measure says counting
+    /// `begins`.
     ///
     /// `begins` serves running totals that give no start; it is left out for a total that ends before it.
     pub fn of(
@@ -206,7 +208,18 @@ impl Timing {
                 None => by_publication.map(|span| Period { start: Some(span), end: span }),
             },
         };
-        Timing { basis, period }
+        Timing { basis, period, window: None }
+    }
+
+    /// The same time with the window, in days, that its row gives: it stands instead of the measure's wherever
+    /// the claim is compared, and of two rows that give one the shorter.
+    pub fn with_window(self, window: Option<u16>) -> Timing {
+        Timing { window, ..self }
+    }
+
+    /// The window that its row gives.
+    pub fn window(self) -> Option<u16> {
+        self.window
     }
 
     /// How the claim is tied to time.

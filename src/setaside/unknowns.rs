@@ -352,7 +352,9 @@ impl<'b> Builder<'b> {
         let first = self.claims.policy(*bond.keys.values().next()?);
         let grows = |key: &u32| {
             let policy = self.claims.policy(*key);
-            let alike = (policy.begins, policy.window) == (first.begins, first.window);
+            let figures = self.rank.get(key).map_or(&[][..], |rank| &self.figures[*rank]);
+            let alike = (policy.begins, policy.window) == (first.begins, first.window)
+                && figures.iter().all(|figure| !figure.member.has_own_time());
             policy.basis == Some(Basis::Cumulative) && policy.resets.is_empty() && alike
         };
         let side = |wanted: bool| {

@@ -3,7 +3,7 @@
 use crate::claims::Claims;
 use crate::compare::Member;
 use crate::config::Policy;
-use crate::period::{Basis, Placement, Relation, Sureness, Timing, Written, relate};
+use crate::period::{Basis, DaySpan, Placement, Relation, Sureness, Timing, Written, relate};
 
 /// The time of a claim as its row gives it, before a measure says what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub(crate) struct Time {
     pub(crate) as_of: Option<Written>,
     /// When it appeared, where it is for no date.
     pub(crate) published: Option<Written>,
+    begins: Option<DaySpan>,
+    window: Option<u16>,
 }
 
 impl Time {
@@ -25,20 +27,23 @@ impl Time {
         let own = claims.policy(member.claim.key).basis.unwrap_or_default();
         let basis = Some(member.timing.basis()).filter(|basis| *basis != own);
         let published = member.published.filter(|_| member.as_of.is_none());
-        Some(Time { basis, as_of: member.as_of, published })
+        let (begins, window) = (member.begins, member.timing.window());
+        Some(Time { basis, as_of: member.as_of, published, begins, window })
     }
 
     /// What it means for a measure.
     pub(crate) fn timing(self, policy: &Policy) -> Timing {
         let basis = self.basis.or(policy.basis).unwrap_or_default();
-        Timing::of(basis, self.as_of, self.published, policy.begins)
+        Timing::of(basis, self.as_of, self.published, self.begins.or(policy.begins)).with_window(self.window)
     }
 
     /// As [`Time::timing`], but true at a moment where it would be without a time.
     fn moment(self, policy: &Policy) -> Timing {
         let timing = self.timing(policy);
         match timing.basis() {
-            Basis::Event => Timing::of(Basis::Stock, self.as_of, self.published, None),
+            Basis::Event => {
+                Timing::of(Basis::Stock, self.as_of, self.published, None).with_window(self.window)
+            }
             _ => timing,
         }
     }
