@@ -548,6 +548,12 @@ impl Group {
         self.conflicting_pairs > 0 || self.offending_claims > 0
     }
 
+    /// The best-supported ranges, where one has the support of two origins or more: what an origin says itself, it
+    /// does not support.
+    pub fn supported(&self) -> &[Support] {
+        if self.best_supported.iter().any(|best| 1 < best.support) { &self.best_supported } else { &[] }
+    }
+
     /// The key in words: the measure, the subject and the place, as far as they are given.
     pub fn key(&self) -> String {
         key(&self.measure, &self.subject, &self.place)

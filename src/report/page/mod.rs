@@ -12,6 +12,7 @@ mod cell;
 mod finding;
 mod key;
 mod summary;
+mod together;
 
 use crate::report::{Finding, Group, Report, TOOL};
 use crate::rule::Severity;
@@ -55,14 +56,14 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
     let mut put = |markup: Markup| out.write_all(markup.into_string().as_bytes());
     put(html! { (DOCTYPE) (PreEscaped("<html lang=\"en\">\n")) (head(options, &style)) })?;
     put(
-        html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) },
+        html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.together()) (page.controls()) },
     )?;
     put(html! { (PreEscaped("<section aria-labelledby=\"findings\">\n")) (page.findings_heading()) })?;
     for (i, finding) in page.findings.iter().enumerate() {
         put(page.finding(i, finding))?;
     }
     put(
-        html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) },
+        html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) (page.contents()) },
     )?;
     for group in page.shown_keys() {
         put(page.key(group))?;
@@ -126,12 +127,11 @@ impl<'r> Page<'r> {
         Page { report, options, findings, order, numbers }
     }
 
-    /// The id of the key a finding is about, if it is shown.
-    fn anchor(&self, finding: &Finding) -> Option<String> {
+    /// The number of the key a finding is about, if it is shown.
+    fn key_number(&self, finding: &Finding) -> Option<usize> {
         let measure = finding.measures.first()?;
-        let number =
-            self.numbers.get(&(measure.as_str(), finding.subject.as_str(), finding.place.as_str()))?;
-        Some(format!("key-{number}"))
+        let key = (measure.as_str(), finding.subject.as_str(), finding.place.as_str());
+        self.numbers.get(&key).copied()
     }
 
     fn shown_keys(&self) -> impl Iterator<Item = (usize, &'r Group)> {
