@@ -414,3 +414,11 @@ fn a_percentage_is_read_alike_with_its_sign_and_with_its_unit() {
     assert_eq!(read("36", "percent"), json!([36, 35.5, false, 36.5, true]));
     assert_eq!(read("36", "people"), json!([36, 36, false, 36, false]));
 }
+
+#[test]
+fn two_names_of_one_unit_are_one_unit_in_the_sentence_to_print() {
+    let rows = "measure,source,value,unit\nrate,A,36,percent\nrate,B,33%,\nrate,C,30,%\n";
+    let document = Folder::with("a.csv", rows).run(&["compare", "a.csv", "--format", "json"]).json();
+    let sentence = document["groups"][0]["sentence"].as_str().unwrap();
+    assert!(sentence.contains("3 independent origins") && !sentence.contains("beside"), "{sentence}");
+}

@@ -435,6 +435,11 @@ fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Clai
     let registry = group.claims.registry();
     let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
     let withdrawn = withdrawn(&group.members);
+    // Two names of one unit (`%`, `percent`) are no two units.
+    let mut units: HashMap<Option<u32>, &str> = HashMap::new();
+    for (member, view) in group.members.iter().zip(views) {
+        units.entry(group.claims.dimension(&member.claim)).or_insert(&view.unit);
+    }
     let figures: Vec<Figure<'_>> = group
         .members
         .iter()
@@ -449,7 +454,7 @@ fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Clai
                 authoritative: authority.is_some_and(|name| name == view.source || name == view.origin),
                 via: &view.via,
                 value: &view.value,
-                unit: &view.unit,
+                unit: units.get(&group.claims.dimension(&member.claim)).unwrap_or(&view.unit.as_str()),
                 basis: &view.basis,
                 status: &view.status,
                 kind: view.kind,
