@@ -9,8 +9,8 @@ use crate::report::{Against, Claim, Finding, Group, Report, Verdict, visible};
 use crate::rule::Severity;
 use crate::words;
 use rust_xlsxwriter::{
-    Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Url, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 use std::io::{self, Write};
 
@@ -111,7 +111,8 @@ fn sheet<'r>(
     let (mut row, mut links) = (0u32, 0);
     for cells in rows.take(ROWS) {
         row += 1;
-        let lines = cells.iter().zip(columns).map(|(cell, (_, width))| cell.lines(*width)).fold(1.0, f64::max);
+        let lines =
+            cells.iter().zip(columns).map(|(cell, (_, width))| cell.lines(*width)).fold(1.0, f64::max);
         if 1.0 < lines {
             sheet.set_row_height(row, LINE * lines.min(MOST_LINES))?;
         }

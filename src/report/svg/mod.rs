@@ -15,8 +15,8 @@ mod label;
 mod over_time;
 mod ranges;
 
-use crate::report::{Claim, Finding, Group, Support, Verdict};
 use crate::report::visible::one_line;
+use crate::report::{Claim, Finding, Group, Support, Verdict};
 use crate::words;
 use maud::{Markup, PreEscaped, html};
 

@@ -6,8 +6,8 @@ use super::ranges::axis;
 use super::{Picture, Scene, Width, clip, figure, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
-use crate::report::{Claim, counted};
 use crate::report::visible::one_line;
+use crate::report::{Claim, counted};
 use jiff::Span;
 use jiff::civil::{Date, date};
 use maud::{Markup, html};
@@ -86,7 +86,8 @@ impl Line<'_> {
             let often =
                 |of: &Dated<'_>| figures.iter().filter(|d| d.value().total_cmp(&of.value()).is_eq()).count();
             let most = figures.iter().map(|dated| often(dated)).max()?;
-            let common: Vec<&Dated<'_>> = figures.iter().copied().filter(|dated| often(dated) == most).collect();
+            let common: Vec<&Dated<'_>> =
+                figures.iter().copied().filter(|dated| often(dated) == most).collect();
             common.get(common.len() / 2).copied()
         });
         course.collect()
@@ -177,7 +178,9 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
 /// What the marks mean, of those that occur.
 fn signs(lines: &[Line<'_>]) -> Vec<&'static str> {
     let has = |test: &dyn Fn(&Dated<'_>) -> bool| lines.iter().flat_map(|line| &line.claims).any(test);
-    let kind = |kinds: &'static [Kind]| move |dated: &Dated<'_>| dated.claim.kind.is_some_and(|k| kinds.contains(&k));
+    let kind = |kinds: &'static [Kind]| {
+        move |dated: &Dated<'_>| dated.claim.kind.is_some_and(|k| kinds.contains(&k))
+    };
     let mut signs = Vec::new();
     if has(&kind(&[Kind::AtLeast, Kind::MoreThan, Kind::UpTo, Kind::LessThan])) {
         signs.push("Arrow: no end stated");
