@@ -1,6 +1,6 @@
 //! The names of measures, subjects, places, sources and units.
 
-use crate::intern::{Hasher, NotEnoughMemory, Table};
+use crate::intern::{Hasher, Lookup, NotEnoughMemory, Table};
 use crate::name::normalised;
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ impl Names {
     pub(super) fn id(&mut self, spelling: &str) -> Result<u32, NotEnoughMemory> {
         let compared = normalised(spelling);
         let hash = self.hasher.hash(compared.as_bytes());
-        let id = match self.table.find_hashed(hash, compared.as_bytes()) {
+        let id = match self.table.find_at(Lookup::of(hash), compared.as_bytes()) {
             Some(id) => id,
             None => {
                 let id = self.entries.len() as u32;

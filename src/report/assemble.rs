@@ -18,7 +18,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 /// Where the texts come from that are not held in memory.
-pub trait Texts {
+pub trait Texts: Sync {
     /// The rows at these places, in their order; none where they cannot be read again.
     fn rows(&self, places: &[Place]) -> Vec<LocatedRow>;
 
@@ -81,6 +81,9 @@ impl Default for Limits {
     }
 }
 
+/// From so many findings on they are put into words on more than one thread.
+const WORTH_THREADS: usize = 256;
+
 impl Run {
     /// The report on everything that was read.
     pub fn report(&self, limits: &Limits) -> Report {
@@ -109,8 +112,10 @@ impl Run {
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
-        let findings = resolver.findings(&ranked);
-        let groups = resolver.groups(&found, &keys);
+        let threads = if ranked.len() < WORTH_THREADS { 1 } else { self.threads() };
+        let findings = || resolver.findings(&ranked, threads);
+        let (findings, groups) =
+            crate::threads::both(threads, findings, || resolver.groups(&found, &keys, threads));
         let together = (limits.together && known.changed.is_none()).then(|| self.together()).flatten();
         let view = if limits.with_claims { View::Comparison } else { View::Findings };
         let base = known.base.clone();

@@ -18,8 +18,12 @@ use crate::period::{Basis, Relation, Sureness, Written, relate};
 use crate::provenance::end_of;
 use crate::rule::{Code, Severity};
 use crate::run::{FileFault, Found, Run};
+use crate::threads;
 use crate::words::{self, Figure, Topic};
 use std::collections::{HashMap, HashSet};
+
+/// So many findings or keys are put into words in one go.
+const PORTION: usize = 32;
 
 /// A run, and how much of it is shown.
 pub(super) struct Resolver<'r> {
@@ -30,7 +34,7 @@ pub(super) struct Resolver<'r> {
 
 impl Resolver<'_> {
     /// The findings in words.
-    pub(super) fn findings(&self, ranked: &[Ranked<'_>]) -> Vec<Finding> {
+    pub(super) fn findings(&self, ranked: &[Ranked<'_>], threads: usize) -> Vec<Finding> {
         let claims = &self.run.claims;
         let mut places: Vec<Place> = Vec::new();
         for found in ranked {
@@ -44,21 +48,21 @@ impl Resolver<'_> {
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
             }
         }
-        let rows = rows(self.texts, places);
-        ranked
-            .iter()
-            .map(|found| {
-                let mut finding = match found.entry {
-                    Entry::Claims(finding) => self.finding(finding, &rows),
-                    Entry::Row(fault) => self.row_finding(fault, &rows),
-                    Entry::File(fault) => self.file_finding(fault, &rows),
-                };
-                finding.severity = found.severity;
-                finding.accepted = found.accepted.clone();
-                finding.fingerprint = found.fingerprint.clone();
-                finding
-            })
-            .collect()
+        let rows = rows(self.texts, places, threads);
+        let in_words = |found: &Ranked<'_>| {
+            let mut finding = match found.entry {
+                Entry::Claims(finding) => self.finding(finding, &rows),
+                Entry::Row(fault) => self.row_finding(fault, &rows),
+                Entry::File(fault) => self.file_finding(fault, &rows),
+            };
+            finding.severity = found.severity;
+            finding.accepted = found.accepted.clone();
+            finding.fingerprint = found.fingerprint.clone();
+            finding
+        };
+        let portions = ranked.chunks(PORTION).collect();
+        let told = threads::each(threads, portions, |some| some.iter().map(in_words).collect::<Vec<_>>());
+        told.into_iter().flatten().collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -279,7 +283,7 @@ impl Resolver<'_> {
     }
 
     /// The keys that the report lists.
-    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks) -> Vec<Group> {
+    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks, threads: usize) -> Vec<Group> {
         let claims = &self.run.claims;
         let pairs: HashMap<u32, u64> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome.conflicting_pairs)).collect();
@@ -309,13 +313,14 @@ impl Resolver<'_> {
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         let questioned = questioned(self.run, &found.findings);
-        keys.into_iter()
-            .map(|key| {
-                let pairs = pairs.get(&key).copied().unwrap_or_default();
-                let group = self.group(key, pairs, ranks.worst(key), &questioned);
-                Group { gap: ranks.gap(key), ..group }
-            })
-            .collect()
+        let shown = |&key: &u32| {
+            let pairs = pairs.get(&key).copied().unwrap_or_default();
+            let group = self.group(key, pairs, ranks.worst(key), &questioned);
+            Group { gap: ranks.gap(key), ..group }
+        };
+        let portions = keys.chunks(PORTION).collect();
+        let groups = threads::each(threads, portions, |keys| keys.iter().map(shown).collect::<Vec<_>>());
+        groups.into_iter().flatten().collect()
     }
 
     fn group(&self, key: u32, pairs: u64, worst: Option<Severity>, questioned: &HashSet<u32>) -> Group {
@@ -360,7 +365,7 @@ impl Resolver<'_> {
         let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
         let newest: Vec<&Member> =
             standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
-        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect(), 1);
         let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
         let sentence = match listed.is_empty() {
@@ -394,7 +399,7 @@ impl Resolver<'_> {
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
         let members = &group.members;
-        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect(), 1);
         let newest = standing.newest(group);
         members
             .iter()
@@ -430,6 +435,11 @@ fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Clai
     let registry = group.claims.registry();
     let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
     let withdrawn = withdrawn(&group.members);
+    // Two names of one unit (`%`, `percent`) are no two units.
+    let mut units: HashMap<Option<u32>, &str> = HashMap::new();
+    for (member, view) in group.members.iter().zip(views) {
+        units.entry(group.claims.dimension(&member.claim)).or_insert(&view.unit);
+    }
     let figures: Vec<Figure<'_>> = group
         .members
         .iter()
@@ -444,7 +454,7 @@ fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Clai
                 authoritative: authority.is_some_and(|name| name == view.source || name == view.origin),
                 via: &view.via,
                 value: &view.value,
-                unit: &view.unit,
+                unit: units.get(&group.claims.dimension(&member.claim)).unwrap_or(&view.unit.as_str()),
                 basis: &view.basis,
                 status: &view.status,
                 kind: view.kind,
