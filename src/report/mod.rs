@@ -64,6 +64,8 @@ pub struct Report {
     /// The keys compared: at least those that [`Report::listed`] asks for, and every one of them for a
     /// format that [needs them](format::Format::needs_every_group).
     pub groups: Vec<Group>,
+    /// How many keys of the whole run have findings that are not accepted.
+    pub keys_with_findings: usize,
     /// Which of the groups the machine-readable formats list.
     pub listed: Groups,
     /// Whether tables for people only count accepted findings.

@@ -137,8 +137,8 @@ fn latest<'a>(mut figures: Vec<Figure<'a>>, basis: &str) -> Vec<Figure<'a>> {
     kept.to_vec()
 }
 
-/// Figures of one time as one: the first printed, for it has lost least; of those the one that claims least; or
-/// the lowest and the highest, where they cannot all be true.
+/// Figures of one time as one: the first printed, for it has lost least; of those a number before a limit, then the
+/// one that claims least; or the lowest and the highest, where they cannot all be true.
 fn statement(figures: Vec<Figure<'_>>) -> Vec<Figure<'_>> {
     let range = |f: &Figure<'_>| f.judged.unwrap_or(Interval::ALL);
     let by_value = |a: &Figure<'_>, b: &Figure<'_>| {
@@ -157,9 +157,11 @@ fn statement(figures: Vec<Figure<'_>>) -> Vec<Figure<'_>> {
     let width = |f: &Figure<'_>| range(f).high() - range(f).low();
     let first = figures.iter().min_by(|a, b| {
         let unread = |f: &Figure<'_>| f.published.map_or(i32::MAX, DaySpan::last);
+        let limit = |f: &Figure<'_>| f.is_floor() || f.is_ceiling();
         let vague = a.is_vague().cmp(&b.is_vague());
         vague
             .then_with(|| unread(a).cmp(&unread(b)))
+            .then_with(|| limit(a).cmp(&limit(b)))
             .then_with(|| width(b).total_cmp(&width(a)))
             .then_with(|| by_value(a, b))
     });

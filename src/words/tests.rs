@@ -146,7 +146,8 @@ fn of_one_statement_the_first_printed_speaks() {
         ..figure("NIS", value, kind, 1100.0, january())
     };
     let figures = [
-        relay("at least 1,100", Kind::AtLeast, "2025-01-14"),
+        relay("1,200", Kind::Approx, "2025-01-14"),
+        relay("at least 1,100", Kind::AtLeast, "2025-01-13"),
         relay("around 1,100", Kind::Approx, "2025-01-13"),
         relay("1,100", Kind::Exact, "2025-01-13"),
     ];
