@@ -15,6 +15,7 @@ use crate::rule::Code;
 use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Everything that shows only across keys; `found` is what was found within them.
 pub(crate) fn check(claims: &Claims, found: &[Finding], threads: usize) -> Vec<Finding> {
@@ -46,8 +47,16 @@ fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
     if !claims.any_as_of() {
         return Vec::new();
     }
+    // By measure, the most dates found so far: a key with fewer claims need not be looked into.
+    let most: Vec<AtomicUsize> = (0..claims.measure_count()).map(|_| AtomicUsize::new(0)).collect();
     let found = crate::threads::each(threads, claims.key_portions(), |keys| {
-        keys.filter_map(|key| Some((key, dates_without_basis(claims, key)?))).collect::<Vec<_>>()
+        let dates = |key: u32| {
+            let most = &most[claims.key(key).measure as usize];
+            let dates = dates_without_basis(claims, key, most.load(Relaxed))?;
+            most.fetch_max(dates, Relaxed);
+            Some((key, dates))
+        };
+        keys.filter_map(dates).collect::<Vec<_>>()
     });
     // Of each measure the key with the most dates, and of equals the first in the order of names.
     let mut worst: BTreeMap<&str, (Reverse<usize>, [&str; 3], u32)> = BTreeMap::new();
@@ -58,19 +67,21 @@ fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
     }
     // Told of the earliest claim of the key, which does not hang on the order of rows.
     let told = |(Reverse(dates), _, key): (Reverse<usize>, [&str; 3], u32)| {
-        let members = claims.of_key(key).map(|id| claims.member(id, claims.policy(key)));
-        let earlier = |a: &Member, b: &Member| a.as_of.cmp(&b.as_of).then_with(|| in_order(claims, a, b));
-        let first = members.min_by(earlier)?;
+        let as_of = |id: &u32| claims.when(claims.get(*id)).as_of;
+        let earliest = claims.of_key(key).map(|id| as_of(&id)).min()?;
+        let of_it = claims.of_key(key).filter(|id| as_of(id) == earliest);
+        let first = of_it.map(|id| member(claims, id)).min_by(|a, b| in_order(claims, a, b))?;
         let detail = Detail::Dates(dates);
         Some(Finding { detail, ..Finding::new(Code::F208, first.id, Vec::new()) })
     };
     worst.into_values().filter_map(told).collect()
 }
 
-/// How many dates the claims of a key have, if there are many and nobody says what they mean.
-fn dates_without_basis(claims: &Claims, key: u32) -> Option<usize> {
+/// How many dates the claims of a key have, if there are many, no fewer than `least`, and nobody says what they
+/// mean.
+fn dates_without_basis(claims: &Claims, key: u32, least: usize) -> Option<usize> {
     let policy = claims.policy(key);
-    let many = policy.thresholds.dates_without_basis as usize;
+    let many = (policy.thresholds.dates_without_basis as usize).max(least);
     let ids = claims.of_key(key);
     if policy.basis.is_some() || ids.len() < many {
         return None;

@@ -4,7 +4,7 @@
 //! hash has a random state, since the texts come from files nobody vouches for.
 //!
 //! With millions of texts, looking one up means waiting for memory: once for its slot and once for its entry.
-//! The waits of many lookups overlap if they are begun together, which is what [`Table::touch`] does. Nothing
+//! The waits of many lookups overlap if they are begun together, which is what [`Table::look_ahead`] does. Nothing
 //! that made a lookup itself faster paid as much.
 
 use foldhash::fast::RandomState;
@@ -28,9 +28,8 @@ pub(crate) struct Table {
 /// Where a text is kept.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// The upper half of its hash: where its home is, and the rest to tell it from others before any text is
-    /// looked at.
-    mark: u32,
+    /// Tells it from others before any text is looked at, and where its home is.
+    hash: u32,
     /// Where its entry starts, in steps; [`FREE`] if there is none.
     entry: u32,
 }
@@ -41,21 +40,38 @@ const STEP: usize = 8;
 /// Where the text starts within an entry.
 const ENTRY_TEXT: usize = 8;
 
-const FREE: Slot = Slot { mark: 0, entry: u32::MAX };
+/// Most entries are longer than this and shorter than twice this, so that some lie on two lines of the cache.
+const USUAL: usize = 32;
+
+const FREE: Slot = Slot { hash: 0, entry: u32::MAX };
 
 /// The hash that a [`Table`] is probed with; one state for all threads of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hasher(RandomState);
 
 impl Hasher {
-    /// The hash of a text, by which it is looked up.
-    pub(crate) fn hash(&self, bytes: &[u8]) -> u64 {
-        self.0.hash_one(bytes)
+    /// The hash of a text, by which it is looked up: half of what there is, for it is kept with every text.
+    pub(crate) fn hash(&self, bytes: &[u8]) -> u32 {
+        (self.0.hash_one(bytes) >> 32) as u32
     }
 
     /// The hash of anything else.
     pub(crate) fn hash_of(&self, value: &impl Hash) -> u64 {
         self.0.hash_one(value)
+    }
+}
+
+/// A text that is looked up: its hash and, once looked [ahead](Table::look_ahead), the entry it may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lookup {
+    pub(crate) hash: u32,
+    entry: u32,
+}
+
+impl Lookup {
+    /// One that has only begun.
+    pub(crate) fn of(hash: u32) -> Lookup {
+        Lookup { hash, entry: FREE.entry }
     }
 }
 
@@ -89,19 +105,25 @@ impl Table {
 
     /// The number of a text, if it is known.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u32> {
-        self.find_hashed(self.hasher.hash(text), text)
+        self.find_at(Lookup::of(self.hasher.hash(text)), text)
     }
 
-    /// The number of a text, if it is known. The hash is that of [`Hasher::hash`].
-    pub(crate) fn find_hashed(&self, hash: u64, text: &[u8]) -> Option<u32> {
-        let mark = mark(hash);
-        let mut at = home(mark, self.slots.len())?;
+    /// The number of a text that is looked up, if it is known.
+    pub(crate) fn find_at(&self, Lookup { hash, entry }: Lookup, text: &[u8]) -> Option<u32> {
+        // An entry never moves.
+        if entry != FREE.entry {
+            let (number, known) = self.entry(entry);
+            if known == text {
+                return Some(number);
+            }
+        }
+        let mut at = home(hash, self.slots.len())?;
         loop {
             let slot = self.slots[at];
             if slot.entry == FREE.entry {
                 return None;
             }
-            if slot.mark == mark {
+            if slot.hash == hash {
                 let (number, known) = self.entry(slot.entry);
                 if known == text {
                     return Some(number);
@@ -111,19 +133,33 @@ impl Table {
         }
     }
 
-    /// Reads what looking up texts with these hashes will read first, so that the waits for memory overlap.
-    pub(crate) fn touch(&self, hashes: impl Iterator<Item = u64> + Clone) {
-        let slots = hashes.filter_map(|hash| Some(self.slots[home(mark(hash), self.slots.len())?]));
-        black_box(slots.clone().fold(0, |sum, slot| sum ^ slot.mark));
-        let entries = slots.filter_map(|slot| self.entries.get(slot.entry as usize * STEP));
-        black_box(entries.fold(0, |sum, byte| sum ^ byte));
+    /// Goes on with many lookups as far as that can be done for all together: it finds the entries that the texts
+    /// may have, and fetches them from memory.
+    pub(crate) fn look_ahead(&self, lookups: &mut [Lookup]) {
+        let Some(last) = self.slots.len().checked_sub(1) else { return };
+        let home = |hash| home(hash, last + 1).unwrap_or_default();
+        // What is read comes to nothing; what counts is that no read waits for another one.
+        black_box(lookups.iter().fold(0, |sum, lookup| sum ^ self.slots[home(lookup.hash)].hash));
+        let mut read = 0;
+        for lookup in lookups {
+            let mut at = home(lookup.hash);
+            while self.slots[at].hash != lookup.hash && self.slots[at].entry != FREE.entry {
+                at = (at + 1) & last;
+            }
+            lookup.entry = self.slots[at].entry;
+            let start = lookup.entry as usize * STEP;
+            for byte in [start, start + USUAL].map(|at| self.entries.get(at)) {
+                read ^= byte.copied().unwrap_or_default();
+            }
+        }
+        black_box(read);
     }
 
     /// Adds a text that is not there yet; gives its entry.
     ///
     /// # Errors
     /// There is not enough memory.
-    pub(crate) fn insert(&mut self, hash: u64, text: &[u8], number: u32) -> Result<u32, NotEnoughMemory> {
+    pub(crate) fn insert(&mut self, hash: u32, text: &[u8], number: u32) -> Result<u32, NotEnoughMemory> {
         if self.slots.len() * 3 < (self.len + 1) * 4 {
             self.grow()?;
         }
@@ -134,12 +170,12 @@ impl Table {
         self.entries.extend_from_slice(&(text.len() as u32).to_le_bytes());
         self.entries.extend_from_slice(text);
         self.entries.resize(self.entries.len().next_multiple_of(STEP), 0);
-        settle(&mut self.slots, Slot { mark: mark(hash), entry });
+        settle(&mut self.slots, Slot { hash, entry });
         self.len += 1;
         Ok(entry)
     }
 
-    /// Doubles the slots. Homes are in the order of the marks, so both old and new ones are passed through
+    /// Doubles the slots. Homes are in the order of the hashes, so both old and new ones are passed through
     /// from the first to the last.
     fn grow(&mut self) -> Result<(), NotEnoughMemory> {
         let mut slots = Vec::new();
@@ -168,20 +204,16 @@ impl Table {
 
 /// Puts a slot into the first free place from its home on.
 fn settle(slots: &mut [Slot], slot: Slot) {
-    let Some(mut at) = home(slot.mark, slots.len()) else { return };
+    let Some(mut at) = home(slot.hash, slots.len()) else { return };
     while slots[at].entry != FREE.entry {
         at = (at + 1) & (slots.len() - 1);
     }
     slots[at] = slot;
 }
 
-fn mark(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
-/// Where among `slots` slots, a power of two, the search for a mark begins; none where there are no slots.
-fn home(mark: u32, slots: usize) -> Option<usize> {
-    (0 < slots).then(|| ((u64::from(mark) * slots as u64) >> 32) as usize)
+/// Where among `slots` slots, a power of two, the search for a hash begins; none where there are no slots.
+fn home(hash: u32, slots: usize) -> Option<usize> {
+    (0 < slots).then(|| ((u64::from(hash) * slots as u64) >> 32) as usize)
 }
 
 #[cfg(test)]
@@ -205,7 +237,11 @@ mod tests {
                     map.insert(text.clone(), n);
                     entries.push((table.insert(hasher.hash(text), text, n)?, text));
                 }
-                table.touch(texts.iter().map(|text| hasher.hash(text)));
+                let mut lookups: Vec<Lookup> = texts.iter().map(|text| Lookup::of(hasher.hash(text))).collect();
+                table.look_ahead(&mut lookups);
+                for (text, lookup) in texts.iter().zip(lookups) {
+                    prop_assert_eq!(table.find_at(lookup, text), map.get(text).copied());
+                }
             }
             prop_assert_eq!(table.len(), map.len());
             for text in &texts {
@@ -220,13 +256,20 @@ mod tests {
     #[test]
     fn texts_with_one_hash_are_told_apart() -> Result<(), NotEnoughMemory> {
         let mut table = Table::new(&Hasher::default());
+        let same = Lookup::of(u32::MAX);
+        let mut ahead = [same];
         for n in 0..100u32 {
-            table.insert(u64::MAX, &n.to_le_bytes(), n)?;
+            table.insert(same.hash, &n.to_le_bytes(), n)?;
+            if n == 50 {
+                table.look_ahead(&mut ahead);
+            }
         }
         for n in 0..100u32 {
-            assert_eq!(table.find_hashed(u64::MAX, &n.to_le_bytes()), Some(n));
+            for lookup in [same, ahead[0]] {
+                assert_eq!(table.find_at(lookup, &n.to_le_bytes()), Some(n));
+            }
         }
-        assert_eq!(table.find_hashed(u64::MAX, b"other"), None);
+        assert_eq!(table.find_at(same, b"other"), None);
         Ok(())
     }
 }

@@ -5,11 +5,11 @@
 //! used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
 //! printed, so that a million bad rows cost no more than their places.
 
-use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, WORD, beginning, window_days};
+use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, Unit, WORD, beginning, window_days};
 use crate::columns::Columns;
 use crate::config::{Column, Config, Policy};
 use crate::input::{Batch, LocatedRow, Place, Row, RowFault};
-use crate::intern::Hasher;
+use crate::intern::{Hasher, Lookup};
 use crate::interval::Interval;
 use crate::period::Written;
 use crate::quantity::{Kind, Precision, Reading, Vocabulary};
@@ -63,12 +63,14 @@ struct Figure {
     precision: Precision,
     /// A best estimate beside low and high; NaN where there is none.
     best: f64,
+    /// Whether it is a wording without a unit of its own.
+    is_bare: bool,
 }
 
 /// A text to be interned: where it ends in the texts of its batch, and its hash.
 #[derive(Clone, Copy, Debug)]
 struct Text {
-    hash: u64,
+    hash: u32,
     end: u32,
 }
 
@@ -103,8 +105,9 @@ impl Reader<'_> {
             column: None,
             row: Some(*fault),
         }));
+        let may_separate = batch.has_byte(SEPARATOR);
         for row in batch.rows() {
-            self.row(&row, &mut prepared);
+            self.row(&row, may_separate, &mut prepared);
         }
         prepared
     }
@@ -113,7 +116,8 @@ impl Reader<'_> {
         self.columns.get(column).map_or("", |at| row.cell(at))
     }
 
-    fn row(&self, row: &Row<'_>, prepared: &mut Prepared) {
+    /// Reads a row; `may_separate` says that some cell of the batch holds what separates interned cells.
+    fn row(&self, row: &Row<'_>, may_separate: bool, prepared: &mut Prepared) {
         let at = row.place();
         let source = self.cell(row, Column::Source);
         let measure = self.cell(row, Column::Measure);
@@ -121,7 +125,7 @@ impl Reader<'_> {
         for (cell, code, column) in
             [(measure, Code::F105, Column::Measure), (source, Code::F103, Column::Source)]
         {
-            if cell.trim().is_empty() {
+            if trimmed(cell).is_empty() {
                 prepared.faults.push(Fault::cell(at, code, column));
                 missing = true;
             }
@@ -160,7 +164,7 @@ impl Reader<'_> {
                 self.cell(row, Column::Basis),
                 self.cell(row, Column::Status),
             ],
-            word.filter(|_| unit.trim().is_empty()),
+            word.filter(|_| trimmed(unit).is_empty()),
         );
         let when = prepared.text(
             self.hasher,
@@ -173,7 +177,7 @@ impl Reader<'_> {
             None,
         );
         // Three, five and four cells stand with nine separators between them, unless a cell brings its own.
-        if memchr::memchr_iter(SEPARATOR, &prepared.texts[start..]).count() != 9
+        if may_separate && memchr::memchr_iter(SEPARATOR, &prepared.texts[start..]).count() != 9
             || unit.as_bytes().first() == Some(&WORD)
         {
             prepared.texts.truncate(start);
@@ -211,10 +215,19 @@ impl Prepared {
                     self.texts.push(WORD);
                     self.texts.extend_from_slice(word.as_bytes());
                 }
+                _ if cell.is_empty() => {}
                 _ => self.texts.extend_from_slice(cell.as_bytes()),
             }
         }
         Text { hash: hasher.hash(&self.texts[start..]), end: self.texts.len() as u32 }
+    }
+}
+
+/// `trim`, at once where there is nothing to take off.
+fn trimmed(cell: &str) -> &str {
+    match (cell.as_bytes().first(), cell.as_bytes().last()) {
+        (Some(first), Some(last)) if !(first.is_ascii_graphic() && last.is_ascii_graphic()) => cell.trim(),
+        _ => cell,
     }
 }
 
@@ -223,16 +236,19 @@ fn figure<'r>(
     vocabulary: &Vocabulary,
     cell: impl Fn(Column) -> &'r str,
 ) -> Result<(Figure, Option<&'r str>), NoFigure> {
-    let number = |column| match cell(column).trim() {
+    let number = |column| match trimmed(cell(column)) {
         "" => Ok(None),
         text => vocabulary.number(text).map(Some).map_err(|_| NoFigure(Code::F101, column)),
     };
-    let qualifier = cell(Column::Qualifier).trim();
+    let qualifier = trimmed(cell(Column::Qualifier));
     let (low, high) = (number(Column::Low)?, number(Column::High)?);
-    let best = cell(Column::Best).trim();
+    let best = trimmed(cell(Column::Best));
     if low.is_none() && high.is_none() {
-        let (text, column) =
-            if best.is_empty() { (cell(Column::Value).trim(), Column::Value) } else { (best, Column::Best) };
+        let (text, column) = if best.is_empty() {
+            (trimmed(cell(Column::Value)), Column::Value)
+        } else {
+            (best, Column::Best)
+        };
         if text.is_empty() {
             return Err(NoFigure(Code::F105, Column::Value));
         }
@@ -244,7 +260,8 @@ fn figure<'r>(
             })?
         };
         let Reading { kind, low, high, precision, unit } = reading;
-        return Ok((Figure { kind, low, high, precision, best: f64::NAN }, unit));
+        let is_bare = unit.is_none();
+        return Ok((Figure { kind, low, high, precision, best: f64::NAN, is_bare }, unit));
     }
     let best = number(Column::Best)?;
     let (kind, from, to) = match (low, high) {
@@ -256,17 +273,16 @@ fn figure<'r>(
     if best.is_some_and(|best| low.is_some_and(|low| best < low) || high.is_some_and(|high| high < best)) {
         return Err(NoFigure(Code::F107, Column::Best));
     }
-    Ok((
-        Figure { kind, low: from, high: to, precision: Precision::NONE, best: best.unwrap_or(f64::NAN) },
-        None,
-    ))
+    let best = best.unwrap_or(f64::NAN);
+    let figure = Figure { kind, low: from, high: to, precision: Precision::NONE, best, is_bare: false };
+    Ok((figure, None))
 }
 
 /// Whether the wording of a row says something else than its number cells.
 fn clashes<'r>(vocabulary: &Vocabulary, cell: impl Fn(Column) -> &'r str, figure: &Figure) -> bool {
     let from_numbers =
-        [Column::Low, Column::Best, Column::High].into_iter().any(|column| !cell(column).trim().is_empty());
-    let value = cell(Column::Value).trim();
+        [Column::Low, Column::Best, Column::High].into_iter().any(|column| !trimmed(cell(column)).is_empty());
+    let value = trimmed(cell(Column::Value));
     if !from_numbers || value.is_empty() {
         return false;
     }
@@ -323,13 +339,25 @@ impl Claims {
             start = range.end;
             &prepared.texts[range]
         };
+        let mut ids = [(0, 0, 0); AHEAD];
         for rows in prepared.rows.chunks(AHEAD) {
-            self.touch_keys(rows.iter().map(|row| row.key.hash));
-            for row in rows {
-                let (key, said, when) = (next(row.key), next(row.said), next(row.when));
-                let key = self.written_key(row.key.hash, key)?;
-                let said = self.written_said(row.said.hash, said)?;
-                let when = self.written_when(row.when.hash, when)?;
+            let mut lookups = [[Lookup::of(0); AHEAD]; 3];
+            for (n, row) in rows.iter().enumerate() {
+                for (lookups, text) in lookups.iter_mut().zip([row.key, row.said, row.when]) {
+                    lookups[n] = Lookup::of(text.hash);
+                }
+            }
+            self.look_ahead(lookups.each_mut().map(|lookups| &mut lookups[..rows.len()]));
+            let [keys, saids, whens] = lookups;
+            // With nothing else between the lookups, more of their waits come together.
+            for (n, row) in rows.iter().enumerate() {
+                ids[n] = (
+                    self.written_key(keys[n], next(row.key))?,
+                    self.written_said(saids[n], next(row.said))?,
+                    self.written_when(whens[n], next(row.when))?,
+                );
+            }
+            for (row, &(key, said, when)) in rows.iter().zip(&ids) {
                 if let Some(fault) = self.fault(row.at, said, when) {
                     faults.try_reserve(1)?;
                     faults.push(fault);
@@ -337,8 +365,8 @@ impl Claims {
                         continue;
                     }
                 }
-                let factor = self.unit_for(key, said).map_or(1.0, |unit| unit.factor);
-                if let Some(claim) = judged(row, self.policy(key), factor, (key, said, when)) {
+                let unit = self.unit_for(key, said);
+                if let Some(claim) = judged(row, self.policy(key), unit, (key, said, when)) {
                     self.push(claim)?;
                 }
             }
@@ -356,14 +384,18 @@ impl Claims {
     }
 }
 
-/// For so many rows their keys are read ahead together.
+/// The texts of so many rows are looked up together.
 const AHEAD: usize = 64;
 
 /// The claim of a row under the policy of its key.
-fn judged(row: &PreparedRow, policy: &Policy, factor: f64, ids: (u32, u32, u32)) -> Option<Claim> {
-    let Figure { kind, low, high, precision, best } = row.figure;
+fn judged(row: &PreparedRow, policy: &Policy, unit: Option<Unit>, ids: (u32, u32, u32)) -> Option<Claim> {
+    let Figure { kind, low, high, precision, best, is_bare } = row.figure;
     let mut reading = Reading { kind, low, high, precision, unit: None };
     let mut best = best;
+    if is_bare && unit.is_some_and(|unit| unit.is_percent) {
+        reading = reading.in_percent();
+    }
+    let factor = unit.map_or(1.0, |unit| unit.factor);
     if factor.to_bits() != 1f64.to_bits() {
         reading = reading.scaled(factor);
         best = crate::number::settled(best * factor);

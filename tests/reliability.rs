@@ -112,7 +112,7 @@ fn a_file_is_whole_whenever_a_run_is_ended() {
         &["check", "x.csv", "--report", "xlsx=out"],
         &["check", "x.csv", "--write-baseline", "out"],
         &["report", "x.csv", "-o", "out"],
-        &["plot", "x.csv", "--subject", "city 000001", "--svg", "-o", "out"],
+        &["plot", "x.csv", "--subject", "city 000001", "--svg", "out"],
     ] {
         let out = folder.path().join("out");
         let start = Instant::now();

@@ -14,7 +14,7 @@ pub use crate::intern::NotEnoughMemory;
 use crate::compare::Member;
 use crate::config::{Config, Policy};
 use crate::input::Place;
-use crate::intern::{Hasher, Table};
+use crate::intern::{Hasher, Lookup, Table};
 use crate::interval::Interval;
 use crate::name::normalised;
 use crate::period::{Basis, DaySpan, Timing, Written};
@@ -180,6 +180,8 @@ pub struct Unit {
     pub base: u32,
     /// How many of the base unit one of it is.
     pub factor: f64,
+    /// Whether it is a percentage, which is good to its last written digit.
+    pub is_percent: bool,
 }
 
 /// A measure, subject and place, under one policy.
@@ -269,14 +271,16 @@ impl Claims {
         }
     }
 
-    /// Reads ahead what looking up keys with these hashes needs.
-    pub(crate) fn touch_keys(&self, hashes: impl Iterator<Item = u64> + Clone) {
-        self.written_keys.touch(hashes);
+    /// Goes on with the lookups of keys, of what is said around figures, and of dates, for many rows together.
+    pub(crate) fn look_ahead(&self, [keys, saids, whens]: [&mut [Lookup]; 3]) {
+        self.written_keys.look_ahead(keys);
+        self.said_table.look_ahead(saids);
+        self.when_table.look_ahead(whens);
     }
 
     /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`.
-    pub(crate) fn written_key(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(key) = self.written_keys.find_hashed(hash, text) {
+    pub(crate) fn written_key(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
+        if let Some(key) = self.written_keys.find_at(lookup, text) {
             return Ok(key);
         }
         let [measure, subject, place] = cells(text);
@@ -286,7 +290,7 @@ impl Claims {
         let known = self.keys.len();
         let key = self.key_named((measure, subject, place))?;
         self.spell_key(spelled, known <= key as usize)?;
-        self.written_keys.insert(hash, text, key)?;
+        self.written_keys.insert(lookup.hash, text, key)?;
         Ok(key)
     }
 
@@ -347,13 +351,14 @@ impl Claims {
         let id = spelled.name;
         if self.units.len() <= id as usize {
             let resolved = units::resolve(name.trim());
-            self.units.push(Unit { base: id, factor: resolved.factor });
+            let is_percent = resolved.base == units::PERCENT;
+            self.units.push(Unit { base: id, factor: resolved.factor, is_percent });
             let base = match self.unit_names.find(&normalised(&resolved.base)) {
                 Some(base) => base,
                 None => self.unit_names.id(&resolved.base)?,
             };
             if self.units.len() <= base as usize {
-                self.units.push(Unit { base, factor: 1.0 });
+                self.units.push(Unit { base, factor: 1.0, is_percent });
             }
             self.units[id as usize].base = base;
         }
@@ -361,8 +366,8 @@ impl Claims {
     }
 
     /// What is said around the figure, from five cells as written: source, via, unit, basis and status.
-    pub(crate) fn written_said(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.said_table.find_hashed(hash, text) {
+    pub(crate) fn written_said(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.said_table.find_at(lookup, text) {
             return Ok(known);
         }
         let [source, via, unit, basis, status] = cells(text).map(str::trim);
@@ -390,7 +395,7 @@ impl Claims {
             self.said_spellings.try_reserve(1)?;
             self.said_spellings.insert(id, spellings);
         }
-        self.said_table.insert(hash, text, id)?;
+        self.said_table.insert(lookup.hash, text, id)?;
         Ok(id)
     }
 
@@ -406,8 +411,8 @@ impl Claims {
     }
 
     /// The dates of a claim, from four cells as written: as_of, published, begins and window.
-    pub(crate) fn written_when(&mut self, hash: u64, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.when_table.find_hashed(hash, text) {
+    pub(crate) fn written_when(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.when_table.find_at(lookup, text) {
             return Ok(known);
         }
         let [as_of, published, begins, window] = cells(text);
@@ -426,7 +431,7 @@ impl Claims {
         self.whens.try_reserve(1)?;
         self.whens.push(When { as_of, published, begins, window, fault });
         let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
-        self.when_table.insert(hash, text, id)?;
+        self.when_table.insert(lookup.hash, text, id)?;
         Ok(id)
     }
 
@@ -583,6 +588,11 @@ impl Claims {
         let spellings = self.key_spellings.get(&names).copied().unwrap_or([FIRST; 3]);
         let shown = |n: usize| Spelled { name: names[n], spelling: spellings[n] };
         [self.measures.shown(shown(0)), self.subjects.shown(shown(1)), self.places.shown(shown(2))]
+    }
+
+    /// How many measures there are.
+    pub(crate) fn measure_count(&self) -> usize {
+        self.measures.len()
     }
 
     /// The measure of a key, as shown.

@@ -1,6 +1,6 @@
 //! The names of measures, subjects, places, sources and units.
 
-use crate::intern::{Hasher, NotEnoughMemory, Table};
+use crate::intern::{Hasher, Lookup, NotEnoughMemory, Table};
 use crate::name::normalised;
 use std::borrow::Cow;
 
@@ -56,7 +56,7 @@ impl Names {
             Cow::Borrowed(compared) => Cow::Borrowed(*compared),
         };
         let hash = self.hasher.hash(compared.as_bytes());
-        let Some(name) = self.table.find_hashed(hash, compared.as_bytes()) else {
+        let Some(name) = self.table.find_at(Lookup::of(hash), compared.as_bytes()) else {
             let name = self.entries.len() as u32;
             self.entries.try_reserve(1)?;
             self.entries.push(self.table.insert(hash, compared.as_bytes(), name)?);
@@ -72,7 +72,7 @@ impl Names {
             return Ok(Spelled { name, spelling: FIRST });
         }
         let hash = self.hasher.hash(spelling.as_bytes());
-        if let Some(spelling) = self.others.find_hashed(hash, spelling.as_bytes()) {
+        if let Some(spelling) = self.others.find_at(Lookup::of(hash), spelling.as_bytes()) {
             return Ok(Spelled { name, spelling });
         }
         let number = self.other_entries.len() as u32 + 1;

@@ -199,7 +199,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::input::Place;
-    use crate::intern::Hasher;
+    use crate::intern::{Hasher, Lookup};
     use crate::interval::Interval;
     use crate::quantity::{Kind, Precision};
     use crate::sources::Sources;
@@ -219,11 +219,11 @@ mod tests {
         #[test]
         fn gathering_finds_the_claims_of_each_key(first in keys(), second in keys(), threads in 1usize..4) {
             let mut claims = Claims::new(&Config::default(), &Sources::default(), &Hasher::default());
-            for key in 0..600u64 {
-                claims.written_key(key, format!("{key}\u{1f}\u{1f}").as_bytes())?;
+            for key in 0..600u32 {
+                claims.written_key(Lookup::of(key), format!("{key}\u{1f}\u{1f}").as_bytes())?;
             }
-            let said = claims.written_said(0, b"s\x1f\x1f\x1f\x1f")?;
-            let when = claims.written_when(0, b"\x1f")?;
+            let said = claims.written_said(Lookup::of(0), b"s\x1f\x1f\x1f\x1f")?;
+            let when = claims.written_when(Lookup::of(0), b"\x1f")?;
             let mut by_key: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
             for keys in [first, second] {
                 for key in keys {

@@ -99,6 +99,11 @@ impl Batch {
         (0..self.len()).map(|index| self.row(index))
     }
 
+    /// Whether a byte stands in some cell, or between cells.
+    pub fn has_byte(&self, byte: u8) -> bool {
+        memchr(byte, self.text.as_bytes()).is_some()
+    }
+
     /// What is wrong with rows of this stretch, in the order of the input.
     ///
     /// A faulty row is not among the [`rows`](Self::rows) unless [`RowFaultKind::row_is_read`] says so.

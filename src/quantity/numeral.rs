@@ -51,7 +51,10 @@ impl Numeral {
 
     /// Whether it lies where counts can lie.
     pub(super) fn is_sane(self) -> bool {
-        self.mantissa == 0 || (TOO_SMALL < self.value() && self.value() < TOO_LARGE)
+        // With a whole mantissa below 2⁶⁴, such exponents cannot reach either limit.
+        (-11..=10).contains(&self.exponent)
+            || self.mantissa == 0
+            || (TOO_SMALL < self.value() && self.value() < TOO_LARGE)
     }
 
     /// How far a plain number is rounded: to its last digit that is not a trailing zero, but with two digits

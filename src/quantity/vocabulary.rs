@@ -161,7 +161,7 @@ impl Vocabulary {
     /// Anything else, the empty text too.
     pub fn number(&self, cell: &str) -> Result<f64, NotAQuantity> {
         match whole(cell.as_bytes()) {
-            Some(number) => Ok(number),
+            Some(number) => Ok(number as f64),
             None => self.numeral(cell).map(Numeral::value),
         }
     }
@@ -211,6 +211,9 @@ impl Vocabulary {
     /// anything else, right or wrong. Allocates nothing.
     pub(super) fn read_plain_wording<'t>(&self, text: &'t str) -> Option<Reading<'t>> {
         let text = text.trim_ascii().as_bytes();
+        if let Some(value) = whole(text) {
+            return Some(Reading::number(Kind::Exact, value as f64, Numeral::whole(value).precision()));
+        }
         let number = text.iter().take(LONGEST_HEDGE + 2).position(u8::is_ascii_digit)?;
         let hedge = text[..number].trim_ascii_end();
         let kind = if hedge.is_empty() { Kind::Exact } else { self.words.before.meaning(hedge)? };
@@ -256,9 +259,9 @@ impl Vocabulary {
 }
 
 /// The straight way for a number that is written in a few digits and nothing else, in any style.
-fn whole(text: &[u8]) -> Option<f64> {
+fn whole(text: &[u8]) -> Option<u64> {
     let digits = (1..=15).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
-    digits.then(|| text.iter().fold(0u64, |number, digit| 10 * number + u64::from(digit - b'0')) as f64)
+    digits.then(|| text.iter().fold(0, |number, digit| 10 * number + u64::from(digit - b'0')))
 }
 
 fn too_long(text: &str, what: &str) -> NotAQuantity {

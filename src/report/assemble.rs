@@ -19,7 +19,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 /// Where the texts come from that are not held in memory.
-pub trait Texts {
+pub trait Texts: Sync {
     /// The rows at these places, in their order; none where they cannot be read again.
     fn rows(&self, places: &[Place]) -> Vec<LocatedRow>;
 
@@ -82,6 +82,9 @@ impl Default for Limits {
     }
 }
 
+/// From so many findings on they are put into words on more than one thread.
+const WORTH_THREADS: usize = 256;
+
 impl Run {
     /// The report on everything that was read.
     pub fn report(&self, limits: &Limits) -> Report {
@@ -122,8 +125,10 @@ impl Run {
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
-        let findings = resolver.findings(&ranked);
-        let groups = resolver.groups(&found, &keys, ends.keys.as_ref());
+        let threads = if ranked.len() < WORTH_THREADS { 1 } else { self.threads() };
+        let findings = || resolver.findings(&ranked, threads);
+        let groups = || resolver.groups(&found, &keys, ends.keys.as_ref(), threads);
+        let (findings, groups) = crate::threads::both(threads, findings, groups);
         let together = (limits.together && known.changed.is_none()).then(|| self.together()).flatten();
         let view = if limits.with_claims { View::Comparison } else { View::Findings };
         let base = known.base.clone();
@@ -132,6 +137,7 @@ impl Run {
             summary,
             findings,
             groups,
+            keys_with_findings: keys.len(),
             listed: limits.listed,
             hides_accepted: false,
             together,
@@ -232,6 +238,11 @@ impl KeyRanks {
             }
         }
         KeyRanks(ranks)
+    }
+
+    /// How many keys have findings.
+    fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The gravest finding of a key.

@@ -71,7 +71,7 @@ impl Outliner<'_> {
                     _ => {}
                 }
             }
-            let rows = rows(&self.run.inputs, places);
+            let rows = rows(&self.run.inputs, places, self.run.threads());
             for (found, n) in chunk.iter().zip(start..) {
                 take(n, self.outline(found, &rows));
             }
@@ -249,12 +249,19 @@ fn about_and_against(finding: &Finding) -> impl Iterator<Item = u32> {
     std::iter::once(finding.claim).chain(finding.against.iter().map(|other| other.claim))
 }
 
-/// The rows at some places.
-pub(super) fn rows(texts: &dyn Texts, mut places: Vec<Place>) -> HashMap<Place, LocatedRow> {
+/// So many rows are read again on more than one thread.
+const WORTH_THREADS: usize = 512;
+
+/// The rows at some places. Each thread reads a part of the files again.
+pub(super) fn rows(texts: &dyn Texts, mut places: Vec<Place>, threads: usize) -> HashMap<Place, LocatedRow> {
     places.sort_unstable();
     places.dedup();
-    let rows = texts.rows(&places);
-    places.into_iter().zip(rows).collect()
+    let threads = if places.len() < WORTH_THREADS { 1 } else { threads };
+    let parts = places.chunks(places.len().div_ceil(threads).max(1)).collect();
+    let rows = crate::threads::each(threads, parts, |places: &[Place]| {
+        places.iter().copied().zip(texts.rows(places)).collect::<Vec<_>>()
+    });
+    rows.into_iter().flatten().collect()
 }
 
 impl Run {

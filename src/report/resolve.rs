@@ -8,7 +8,7 @@ use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, oppose, verdict};
-use crate::compare::standing::Standing;
+use crate::compare::standing::{Standing, withdrawn};
 use crate::compare::{self, Member};
 use crate::config::Column;
 use crate::finding;
@@ -17,10 +17,14 @@ use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
 use crate::provenance::end_of;
-use crate::rule::Severity;
+use crate::rule::{Code, Severity};
 use crate::run::{FileFault, Found, Run};
+use crate::threads;
 use crate::words::{self, Figure, Topic};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// So many findings or keys are put into words in one go.
+const PORTION: usize = 32;
 
 /// A run, and how much of it is shown.
 pub(super) struct Resolver<'r> {
@@ -31,7 +35,7 @@ pub(super) struct Resolver<'r> {
 
 impl Resolver<'_> {
     /// The findings in words.
-    pub(super) fn findings(&self, ranked: &[Ranked<'_>]) -> Vec<Finding> {
+    pub(super) fn findings(&self, ranked: &[Ranked<'_>], threads: usize) -> Vec<Finding> {
         let claims = &self.run.claims;
         let mut places: Vec<Place> = Vec::new();
         for found in ranked {
@@ -45,21 +49,21 @@ impl Resolver<'_> {
                 Entry::File(fault) => places.extend(fault.header.map(|(place, _)| place)),
             }
         }
-        let rows = rows(self.texts, places);
-        ranked
-            .iter()
-            .map(|found| {
-                let mut finding = match found.entry {
-                    Entry::Claims(finding) => self.finding(finding, &rows),
-                    Entry::Row(fault) => self.row_finding(fault, &rows),
-                    Entry::File(fault) => self.file_finding(fault, &rows),
-                };
-                finding.severity = found.severity;
-                finding.accepted = found.accepted.clone();
-                finding.fingerprint = found.fingerprint.clone();
-                finding
-            })
-            .collect()
+        let rows = rows(self.texts, places, threads);
+        let in_words = |found: &Ranked<'_>| {
+            let mut finding = match found.entry {
+                Entry::Claims(finding) => self.finding(finding, &rows),
+                Entry::Row(fault) => self.row_finding(fault, &rows),
+                Entry::File(fault) => self.file_finding(fault, &rows),
+            };
+            finding.severity = found.severity;
+            finding.accepted = found.accepted.clone();
+            finding.fingerprint = found.fingerprint.clone();
+            finding
+        };
+        let portions = ranked.chunks(PORTION).collect();
+        let told = threads::each(threads, portions, |some| some.iter().map(in_words).collect::<Vec<_>>());
+        told.into_iter().flatten().collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -264,12 +268,12 @@ impl Resolver<'_> {
             (at.end_line, at.end_column) = (at.line, at.column + 1);
         }
         if let Some((row, index)) = fault.header.and_then(|(place, index)| Some((rows.get(&place)?, index))) {
-            at = self.at_index(row, Some(index).filter(|_| fault.code == crate::rule::Code::F114));
+            at = self.at_index(row, Some(index).filter(|_| fault.code == Code::F114));
         }
         self.plain_finding(fault.code, fault.message.clone(), Claim { at, ..Claim::default() })
     }
 
-    fn plain_finding(&self, code: crate::rule::Code, message: String, claim: Claim) -> Finding {
+    fn plain_finding(&self, code: Code, message: String, claim: Claim) -> Finding {
         Finding {
             code,
             severity: Severity::Error,
@@ -294,7 +298,13 @@ impl Resolver<'_> {
     }
 
     /// The keys that the report lists, up to one that is the last anyway.
-    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks, last: Option<&KeyRank>) -> Vec<Group> {
+    pub(super) fn groups(
+        &self,
+        found: &Found,
+        ranks: &KeyRanks,
+        last: Option<&KeyRank>,
+        threads: usize,
+    ) -> Vec<Group> {
         let claims = &self.run.claims;
         let pairs: HashMap<u32, u64> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome.conflicting_pairs)).collect();
@@ -324,16 +334,18 @@ impl Resolver<'_> {
         keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
-        keys.into_iter()
-            .map(|key| {
-                let pairs = pairs.get(&key).copied().unwrap_or_default();
-                let group = self.group(key, pairs, ranks.worst(key));
-                Group { gap: ranks.gap(key), ..group }
-            })
-            .collect()
+        let questioned = questioned(self.run, &found.findings);
+        let shown = |&key: &u32| {
+            let pairs = pairs.get(&key).copied().unwrap_or_default();
+            let group = self.group(key, pairs, ranks.worst(key), &questioned);
+            Group { gap: ranks.gap(key), ..group }
+        };
+        let portions = keys.chunks(PORTION).collect();
+        let groups = threads::each(threads, portions, |keys| keys.iter().map(shown).collect::<Vec<_>>());
+        groups.into_iter().flatten().collect()
     }
 
-    fn group(&self, key: u32, pairs: u64, worst: Option<Severity>) -> Group {
+    fn group(&self, key: u32, pairs: u64, worst: Option<Severity>, questioned: &HashSet<u32>) -> Group {
         let claims = &self.run.claims;
         let ids = claims.of_key(key);
         let (group, _) = compare::Group::of(claims, key, ids.clone());
@@ -376,12 +388,12 @@ impl Resolver<'_> {
         let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
         let newest: Vec<&Member> =
             standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
-        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect(), 1);
         let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
         let about = claims.key(key);
         let sentence = match listed.is_empty() {
             true => String::new(),
-            false => sentence(&group, &standing, &listed),
+            false => sentence(&group, questioned, &listed),
         };
         Group {
             gap: 0.0,
@@ -410,7 +422,7 @@ impl Resolver<'_> {
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
         let members = &group.members;
-        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect());
+        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect(), 1);
         let newest = standing.newest(group);
         members
             .iter()
@@ -423,35 +435,69 @@ impl Resolver<'_> {
     }
 }
 
-/// The sentence on a key that is safe to print, from the latest figure of each origin; `views` are its claims.
-fn sentence(group: &compare::Group<'_>, standing: &Standing, views: &[Claim]) -> String {
-    let figures: Vec<Figure<'_>> = standing
-        .latest
+/// Rules whose findings question that a figure is what it is printed as: such a figure is not safe to print.
+const QUESTIONING: &[Code] = &[Code::F303, Code::F304, Code::F307, Code::F308, Code::F309];
+
+/// The claims that findings question; of a slip of a date or a name either of the two may be the right one.
+fn questioned(run: &Run, found: &[finding::Finding]) -> HashSet<u32> {
+    let settings = run.claims.config().settings();
+    found
         .iter()
-        .filter_map(|&i| Some((&group.members[i], views.get(i)?)))
-        .map(|(member, view)| Figure {
-            source: &view.source,
-            origin: &view.origin,
-            value: &view.value,
-            unit: &view.unit,
-            status: &view.status,
-            kind: view.kind,
-            plain: view.plain,
-            judged: view.judged,
-            start: match member.as_of {
-                Some(Written::Between(start, _)) => Some(start),
-                _ => None,
-            },
-            end: member.as_of.or(member.published).map(end_of),
-            standing: true,
+        .filter(|finding| QUESTIONING.contains(&finding.code))
+        .filter(|finding| settings.severity_of(finding.code, finding.severity).is_some())
+        .flat_map(|finding| {
+            let either = matches!(finding.code, Code::F307 | Code::F308);
+            let others = finding.against.iter().filter(move |_| either).map(|other| other.claim);
+            std::iter::once(finding.claim).chain(others)
+        })
+        .collect()
+}
+
+/// The sentence on a key that is safe to print; `views` are its claims.
+fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Claim]) -> String {
+    let registry = group.claims.registry();
+    let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
+    let withdrawn = withdrawn(&group.members);
+    // Two names of one unit (`%`, `percent`) are no two units.
+    let mut units: HashMap<Option<u32>, &str> = HashMap::new();
+    for (member, view) in group.members.iter().zip(views) {
+        units.entry(group.claims.dimension(&member.claim)).or_insert(&view.unit);
+    }
+    let figures: Vec<Figure<'_>> = group
+        .members
+        .iter()
+        .zip(views)
+        .zip(&withdrawn)
+        .map(|((member, view), withdrawn)| {
+            let witness = registry.lookup(&view.source);
+            Figure {
+                source: witness.phrase.unwrap_or(&view.source),
+                origin: &view.origin,
+                unattributed: witness.is_unattributed(),
+                authoritative: authority.is_some_and(|name| name == view.source || name == view.origin),
+                via: &view.via,
+                value: &view.value,
+                unit: units.get(&group.claims.dimension(&member.claim)).unwrap_or(&view.unit.as_str()),
+                basis: &view.basis,
+                status: &view.status,
+                kind: view.kind,
+                plain: view.plain,
+                judged: view.judged,
+                start: match member.as_of {
+                    Some(Written::Between(start, _)) => Some(start),
+                    _ => None,
+                },
+                end: member.as_of.or(member.published).map(end_of),
+                published: member.published.map(end_of),
+                standing: member.stands() && !withdrawn,
+                questioned: questioned.contains(&member.id),
+            }
         })
         .collect();
     let Some(first) = views.first() else { return String::new() };
-    let phrase = words::phrase(&first.measure, &first.subject, &first.place);
-    words::sentence(
-        &Topic { phrase: &phrase, basis: basis(&group.members).name(), authority: None },
-        &figures,
-    )
+    let template = group.policy.phrase.as_deref();
+    let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
+    words::sentence(&Topic { phrase: &phrase, basis: basis(&group.members).name() }, &figures)
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.

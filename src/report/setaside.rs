@@ -227,7 +227,7 @@ fn worded(run: &Run, found: &setaside::Resolution) -> Resolution {
     let resolver = Resolver { run, texts: &run.inputs as &dyn Texts, limits: &listing };
     let places: Vec<Place> =
         found.parts.iter().flat_map(|part| &part.claims).map(|id| claims.get(*id).at).collect();
-    let rows = rows(&run.inputs, places);
+    let rows = rows(&run.inputs, places, run.threads());
     let relation = |index: usize| claims.config().relations().nth(index).map(|(relation, _)| relation);
     let LeftOut { undated, vague, denied, other_unit, too_many_dates } = found.left_out;
     Resolution {
