@@ -335,7 +335,8 @@ impl Run {
         findings.extend(exceeding::check(&self.claims, &ties.parts));
         findings.extend(crossing::check(&self.claims, &findings, self.threads));
         findings.extend(violated::check(&self.claims, &ties.bonds));
-        crossing::mark_neighbours(&mut findings);
+        let confused = crossing::confused(&findings);
+        crossing::mark_neighbours(&mut findings, &confused);
         Found { findings, outcomes }
     }
 }

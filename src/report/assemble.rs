@@ -8,6 +8,7 @@ use super::resolve::Resolver;
 use super::{Accepted, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
 use crate::compare::in_order;
+use crate::crossing;
 use crate::finding;
 use crate::input::{InputId, Inputs, LocatedRow, Place};
 use crate::load::Fault;
@@ -93,7 +94,7 @@ impl Run {
     /// The report on everything that was read, given what is known already.
     pub fn report_knowing(&self, limits: &Limits, known: &Known<'_>) -> Report {
         let found = self.findings();
-        let (leftovers, told);
+        let (leftovers, mut told);
         let mut ranked = ranked(self, &found.findings);
         let mut faults = self.accept(known, &mut ranked);
         faults.extend(self.compare_with_baseline(known, &found, &mut ranked));
@@ -101,6 +102,7 @@ impl Run {
         if let Some(changed) = known.changed {
             let rows = changed.rows(self);
             told = self.told_of_changed(&rows, &ranked);
+            crossing::mark_neighbours(&mut told, &crossing::confused(&found.findings));
             elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
         }
         leftovers = faults;
