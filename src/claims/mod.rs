@@ -467,6 +467,11 @@ impl Claims {
         self.saids.len()
     }
 
+    /// How many different dates claims have.
+    pub(crate) fn when_count(&self) -> usize {
+        self.whens.len()
+    }
+
     /// How many keys there are.
     pub fn key_count(&self) -> usize {
         self.keys.len()

@@ -284,7 +284,7 @@ fn faces(run: &Run) -> Vec<Face> {
 fn claims(run: &Run, ids: &[u32]) -> Vec<Claim> {
     let limits = Limits::default();
     let resolver = Resolver { run, texts: &run.inputs, limits: &limits };
-    let rows = rows(&run.inputs, ids.iter().map(|id| run.claims.get(*id).at).collect());
+    let rows = rows(&run.inputs, ids.iter().map(|id| run.claims.get(*id).at).collect(), run.threads());
     ids.iter().map(|id| resolver.claim(*id, &rows)).collect()
 }
 
@@ -457,5 +457,5 @@ fn only_in(
     Outliner { run: state.run, base: state.base }.stamp(&mut only, &found.findings);
     let limits = Limits::default();
     let resolver = Resolver { run: state.run, texts: &state.run.inputs, limits: &limits };
-    Listed { shown: resolver.findings(&only), total }
+    Listed { shown: resolver.findings(&only, state.run.threads()), total }
 }
