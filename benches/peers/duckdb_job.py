@@ -12,7 +12,7 @@ import sys
 
 import duckdb
 
-NUMBERS = "SELECT measure, subject, source, low::DOUBLE AS low, high::DOUBLE AS high FROM read_csv(?)"
+NUMBERS = "SELECT measure, subject, source, low::DOUBLE AS low, high::DOUBLE AS high FROM read_csv($path)"
 
 TEXT = r"""
     SELECT measure, subject, source,
@@ -25,7 +25,7 @@ TEXT = r"""
         FROM (
             SELECT measure, subject, source, regexp_extract(value,
                 '^(at least |up to |>|~)?([0-9,]+)(?:-([0-9,]+))?$', ['hedge', 'one', 'two']) AS said
-            FROM read_csv(?, types = {'value': 'VARCHAR'})
+            FROM read_csv($path, types = {'value': 'VARCHAR'})
         )
     )
 """
@@ -85,7 +85,7 @@ def main():
     database = duckdb.connect()
     database.execute("SET enable_progress_bar = false")
     reading = TEXT if "--text" in options else NUMBERS
-    database.execute(f"CREATE TEMP TABLE claims AS {reading.replace('?', repr(path))}")
+    database.execute(f"CREATE TEMP TABLE claims AS {reading}", {"path": path})
     database.execute(f"COPY ({JOB}) TO '/dev/stdout' (HEADER)")
 
 
