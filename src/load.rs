@@ -5,7 +5,7 @@
 //! used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
 //! printed, so that a million bad rows cost no more than their places.
 
-use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, WORD, beginning, window_days};
+use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, Unit, WORD, beginning, window_days};
 use crate::columns::Columns;
 use crate::config::{Column, Config, Policy};
 use crate::input::{Batch, LocatedRow, Place, Row, RowFault};
@@ -63,6 +63,8 @@ struct Figure {
     precision: Precision,
     /// A best estimate beside low and high; NaN where there is none.
     best: f64,
+    /// Whether it is a wording without a unit of its own.
+    is_bare: bool,
 }
 
 /// A text to be interned: where it ends in the texts of its batch, and its hash.
@@ -242,8 +244,11 @@ fn figure<'r>(
     let (low, high) = (number(Column::Low)?, number(Column::High)?);
     let best = trimmed(cell(Column::Best));
     if low.is_none() && high.is_none() {
-        let (text, column) =
-            if best.is_empty() { (trimmed(cell(Column::Value)), Column::Value) } else { (best, Column::Best) };
+        let (text, column) = if best.is_empty() {
+            (trimmed(cell(Column::Value)), Column::Value)
+        } else {
+            (best, Column::Best)
+        };
         if text.is_empty() {
             return Err(NoFigure(Code::F105, Column::Value));
         }
@@ -255,7 +260,8 @@ fn figure<'r>(
             })?
         };
         let Reading { kind, low, high, precision, unit } = reading;
-        return Ok((Figure { kind, low, high, precision, best: f64::NAN }, unit));
+        let is_bare = unit.is_none();
+        return Ok((Figure { kind, low, high, precision, best: f64::NAN, is_bare }, unit));
     }
     let best = number(Column::Best)?;
     let (kind, from, to) = match (low, high) {
@@ -267,10 +273,9 @@ fn figure<'r>(
     if best.is_some_and(|best| low.is_some_and(|low| best < low) || high.is_some_and(|high| high < best)) {
         return Err(NoFigure(Code::F107, Column::Best));
     }
-    Ok((
-        Figure { kind, low: from, high: to, precision: Precision::NONE, best: best.unwrap_or(f64::NAN) },
-        None,
-    ))
+    let best = best.unwrap_or(f64::NAN);
+    let figure = Figure { kind, low: from, high: to, precision: Precision::NONE, best, is_bare: false };
+    Ok((figure, None))
 }
 
 /// Whether the wording of a row says something else than its number cells.
@@ -360,8 +365,8 @@ impl Claims {
                         continue;
                     }
                 }
-                let factor = self.unit_for(key, said).map_or(1.0, |unit| unit.factor);
-                if let Some(claim) = judged(row, self.policy(key), factor, (key, said, when)) {
+                let unit = self.unit_for(key, said);
+                if let Some(claim) = judged(row, self.policy(key), unit, (key, said, when)) {
                     self.push(claim)?;
                 }
             }
@@ -383,10 +388,14 @@ impl Claims {
 const AHEAD: usize = 64;
 
 /// The claim of a row under the policy of its key.
-fn judged(row: &PreparedRow, policy: &Policy, factor: f64, ids: (u32, u32, u32)) -> Option<Claim> {
-    let Figure { kind, low, high, precision, best } = row.figure;
+fn judged(row: &PreparedRow, policy: &Policy, unit: Option<Unit>, ids: (u32, u32, u32)) -> Option<Claim> {
+    let Figure { kind, low, high, precision, best, is_bare } = row.figure;
     let mut reading = Reading { kind, low, high, precision, unit: None };
     let mut best = best;
+    if is_bare && unit.is_some_and(|unit| unit.is_percent) {
+        reading = reading.in_percent();
+    }
+    let factor = unit.map_or(1.0, |unit| unit.factor);
     if factor.to_bits() != 1f64.to_bits() {
         reading = reading.scaled(factor);
         best = crate::number::settled(best * factor);

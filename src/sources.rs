@@ -1,10 +1,11 @@
 //! Which sources are one witness.
 //!
 //! A ministry, the president's office and the general staff of one state do not confirm each other. The
-//! sources file says so: `name, origin, kind, aliases, weight`, one source a row. `origin` names the source,
+//! sources file says so: `name, origin, kind, aliases, weight, phrase`, one source a row. `origin` names the source,
 //! or just the body, that stands behind it, and may itself have an origin; the end of the chain is the
 //! witness that is counted. `kind` is free text; `unattributed` says that nobody is named. `aliases` are other spellings, separated by `;`. `weight` says how dear it is to
-//! set a claim of the source aside: 1 if nothing is said, `inf` for never.
+//! set a claim of the source aside: 1 if nothing is said, `inf` for never. `phrase` is how the source is named in a
+//! sentence, where that is not its name.
 
 use crate::config::ConfigError;
 use crate::name::{nearest, normalised};
@@ -25,6 +26,7 @@ struct Listed {
     origin: String,
     kind: Option<String>,
     weight: f64,
+    phrase: String,
 }
 
 /// A source as the sources file knows it.
@@ -38,6 +40,8 @@ pub struct Witness<'s> {
     pub kind: Option<&'s str>,
     /// How dear it is to set one of its claims aside; infinite for never.
     pub weight: f64,
+    /// How it is named in a sentence, where that is not its name.
+    pub phrase: Option<&'s str>,
     /// Whether the sources file has it.
     pub listed: bool,
 }
@@ -104,6 +108,7 @@ impl Sources {
                 origin: without_remarks(if above.is_empty() { &root.name } else { above }).to_owned(),
                 kind: chain.iter().map(|row| &row.kind).find(|kind| !kind.is_empty()).cloned(),
                 weight: chain.iter().find_map(|row| row.weight).unwrap_or(1.0),
+                phrase: row.phrase.clone(),
             });
         }
         Ok(Sources { listed, names })
@@ -118,9 +123,10 @@ impl Sources {
                 origin: &row.origin,
                 kind: row.kind.as_deref(),
                 weight: row.weight,
+                phrase: Some(row.phrase.as_str()).filter(|phrase| !phrase.is_empty()),
                 listed: true,
             },
-            None => Witness { name, origin: name, kind: None, weight: 1.0, listed: false },
+            None => Witness { name, origin: name, kind: None, weight: 1.0, phrase: None, listed: false },
         }
     }
 }
@@ -157,10 +163,11 @@ struct Row {
     kind: String,
     aliases: String,
     weight: Option<f64>,
+    phrase: String,
     bytes: Range<usize>,
 }
 
-const COLUMNS: [&str; 5] = ["name", "origin", "kind", "aliases", "weight"];
+const COLUMNS: [&str; 6] = ["name", "origin", "kind", "aliases", "weight", "phrase"];
 
 /// Reads the rows, leaving out empty ones.
 fn read(text: &str, file: &str) -> Result<Vec<Row>, ConfigError> {
@@ -194,6 +201,7 @@ fn read(text: &str, file: &str) -> Result<Vec<Row>, ConfigError> {
                 "origin" => row.origin = cell.to_owned(),
                 "kind" => row.kind = cell.to_owned(),
                 "aliases" => row.aliases = cell.to_owned(),
+                "phrase" => row.phrase = cell.to_owned(),
                 _ if cell.is_empty() => {}
                 _ => match cell.parse::<f64>() {
                     Ok(weight) if 0.0 <= weight => row.weight = Some(weight),
@@ -271,6 +279,11 @@ mod tests {
             assert!(found.weight.total_cmp(&weight).is_eq(), "{source}: {}", found.weight);
         }
         assert_eq!(sources.lookup("A lawmaker").kind, Some("state"));
+        let named = Sources::parse("name,phrase\nNIS,Seoul's spies\nDIA,\n", "s.csv").unwrap();
+        assert_eq!(
+            ["nis", "DIA", "X"].map(|name| named.lookup(name).phrase),
+            [Some("Seoul's spies"), None, None]
+        );
         assert!(!sources.lookup("Kyiv Post").listed);
     }
 

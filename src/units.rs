@@ -15,9 +15,12 @@ pub struct Unit {
     pub factor: f64,
 }
 
+/// The base unit of percentages.
+pub(crate) const PERCENT: &str = "percent";
+
 /// Names with one meaning: base unit, factor, names.
 const KNOWN: &[(&str, f64, &[&str])] = &[
-    ("percent", 1.0, &["%", "percent", "per cent", "pct", "p.c.", "percentage"]),
+    (PERCENT, 1.0, &["%", "percent", "per cent", "pct", "p.c.", "percentage"]),
     ("percentage points", 1.0, &["percentage points", "percentage point", "points", "pp", "ppt"]),
     ("people", 1.0, &["people", "persons", "person", "individuals", "individual"]),
     ("USD", 1.0, &["$", "us$", "usd", "dollar", "dollars", "us dollar", "us dollars", "u.s. dollars"]),

@@ -400,3 +400,25 @@ fn begins_and_window_are_set_by_row_over_the_measure() {
         assert_eq!(fault["claims"][0]["column"], 25, "{fault:#}");
     }
 }
+
+#[test]
+fn a_percentage_is_read_alike_with_its_sign_and_with_its_unit() {
+    let read = |value: &str, unit: &str| {
+        let claim = claim_of(format!("measure,source,value,unit\nrate,A,{value},{unit}\n"), &[]);
+        json!([claim["plain"], claim["low"], claim["low_open"], claim["high"], claim["high_open"]])
+    };
+    for number in ["36", "5", "40", "36.5", "0.5", "0.25", "100", "about 40", "more than 30"] {
+        assert_eq!(read(number, "percent"), read(&format!("{number}%"), ""), "{number}");
+        assert_eq!(read(number, "%"), read(&format!("{number}%"), "percent"), "{number}");
+    }
+    assert_eq!(read("36", "percent"), json!([36, 35.5, false, 36.5, true]));
+    assert_eq!(read("36", "people"), json!([36, 36, false, 36, false]));
+}
+
+#[test]
+fn two_names_of_one_unit_are_one_unit_in_the_sentence_to_print() {
+    let rows = "measure,source,value,unit\nrate,A,36,percent\nrate,B,33%,\nrate,C,30,%\n";
+    let document = Folder::with("a.csv", rows).run(&["compare", "a.csv", "--format", "json"]).json();
+    let sentence = document["groups"][0]["sentence"].as_str().unwrap();
+    assert!(sentence.contains("3 independent origins") && !sentence.contains("beside"), "{sentence}");
+}

@@ -175,6 +175,8 @@ pub struct Unit {
     pub base: u32,
     /// How many of the base unit one of it is.
     pub factor: f64,
+    /// Whether it is a percentage, which is good to its last written digit.
+    pub is_percent: bool,
 }
 
 /// A measure, subject and place, under one policy.
@@ -312,10 +314,11 @@ impl Claims {
         let id = self.unit_names.id(name)?;
         if self.units.len() <= id as usize {
             let resolved = units::resolve(name.trim());
-            self.units.push(Unit { base: id, factor: resolved.factor });
+            let is_percent = resolved.base == units::PERCENT;
+            self.units.push(Unit { base: id, factor: resolved.factor, is_percent });
             let base = self.unit_names.id(&resolved.base)?;
             if self.units.len() <= base as usize {
-                self.units.push(Unit { base, factor: 1.0 });
+                self.units.push(Unit { base, factor: 1.0, is_percent });
             }
             self.units[id as usize].base = base;
         }

@@ -25,12 +25,21 @@ pub(super) struct Args {
     format: Format,
 }
 
+/// A workbook has a sheet of findings; of the other formats a comparison has none.
+fn findings(format: Format) -> usize {
+    match format {
+        #[cfg(feature = "spreadsheet")]
+        Format::Xlsx => 1000,
+        _ => 0,
+    }
+}
+
 pub(super) fn run(args: &Args) -> Outcome {
     if !args.format.shows_comparison() {
         return Err(Failure(format!("--format {} cannot show a comparison", args.format)));
     }
     args.output.refuse_binary(args.format)?;
-    let (report, code) = args.keys.compare(&args.reading)?;
+    let (report, code) = args.keys.compare(&args.reading, findings(args.format))?;
     args.output.write(|out| format::write(&report, args.format, &args.output.look(), out))?;
     Ok(code)
 }

@@ -23,12 +23,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Reads what there is and compares these keys; gives the exit code beside.
-    pub(super) fn compare(&self, reading: &Reading) -> Result<(Report, u8), Failure> {
+    /// Reads what there is and compares these keys, with at most so many findings on them; gives the exit code beside.
+    pub(super) fn compare(&self, reading: &Reading, findings: usize) -> Result<(Report, u8), Failure> {
         let found = reading.find(None)?;
         let run = reading.read(&found)?;
-        let report = run.report(&Limits {
-            findings: Some(0),
+        let mut report = run.report(&Limits {
+            findings: Some(findings),
             groups: self.max_keys.0,
             listed: Groups::All,
             with_claims: true,
@@ -41,6 +41,15 @@ impl Keys {
         let asked = [&self.measure, &self.subject, &self.place].into_iter().any(Option::is_some);
         if report.groups.is_empty() && asked && run.errors().is_empty() {
             return Err(Failure("no claim is of this measure, subject and place".to_owned()));
+        }
+        if asked {
+            let Report { findings, groups, .. } = &mut report;
+            findings.retain(|finding| {
+                groups.iter().any(|group| {
+                    finding.measures.contains(&group.measure)
+                        && (&finding.subject, &finding.place) == (&group.subject, &group.place)
+                })
+            });
         }
         Ok((report, if run.errors().is_empty() { CLEAN } else { FAILED }))
     }

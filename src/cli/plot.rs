@@ -4,9 +4,13 @@ use super::Outcome;
 use super::comparison::Keys;
 use super::output::{self, Output};
 use super::reading::Reading;
-use figcheck::report::svg::{self, Picture, Scene, Width};
+use figcheck::report::svg::{self, Picture, Scale, Scene, Width};
 use figcheck::report::terminal::plot::{self, Plot};
 use std::path::PathBuf;
+
+/// What stands in the place of a picture that cannot be drawn.
+const NO_COURSE: &str = "Nothing to draw over time: fewer than two of the figures are for different times.";
+const NO_NUMBER: &str = "No claim has a number that could be drawn.";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -28,7 +32,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let (report, code) = args.keys.compare(&args.reading)?;
+    let (report, code) = args.keys.compare(&args.reading, 0)?;
     let groups = report.groups;
     match &args.svg {
         None => {
@@ -40,13 +44,17 @@ pub(super) fn run(args: &Args) -> Outcome {
             let pictures: Vec<Picture> = groups
                 .iter()
                 .enumerate()
-                .filter_map(|(n, group)| {
-                    let (scene, id) = (Scene::of_group(group), format!("key-{n}"));
-                    if args.over_time {
-                        scene.over_time(Width::Wide, &id)
-                    } else {
-                        scene.ranges(Width::Wide, &id)
+                .map(|(n, group)| {
+                    let (mut scene, id) = (Scene::of_group(group), format!("key-{n}"));
+                    if args.log {
+                        scene.scale = Scale::Log;
                     }
+                    let (picture, otherwise) = if args.over_time {
+                        (scene.over_time(Width::Wide, &id), NO_COURSE)
+                    } else {
+                        (scene.ranges(Width::Wide, &id), NO_NUMBER)
+                    };
+                    picture.unwrap_or_else(|| scene.saying(otherwise, &id))
                 })
                 .collect();
             let document = svg::document(&pictures);

@@ -31,6 +31,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         listed: Groups::All,
         with_claims: true,
         latest: 12,
+        together: true,
         ..Limits::default()
     };
     let report = run.report(&limits);

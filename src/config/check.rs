@@ -74,6 +74,14 @@ impl Checker<'_> {
                 self.percent(&below(key), percent)?;
             }
         }
+        if let Some(phrase) = &measure.phrase {
+            let bare = phrase.replace("{subject}", "").replace("{place}", "");
+            if bare.contains(['{', '}']) || phrase.trim().is_empty() {
+                let error = self.value(&below("phrase"), format!("`{phrase}` is no phrase"));
+                return Err(error
+                    .advise("expected words, in which {subject} and {place} stand for those of the claims"));
+            }
+        }
         for (name, number) in measure.thresholds.given() {
             self.number(&[path, &["thresholds", name]].concat(), number)?;
         }

@@ -12,6 +12,10 @@ use std::collections::BTreeMap;
 pub struct Policy {
     /// What is counted, in one sentence.
     pub meaning: Option<String>,
+    /// What is counted, as it reads in a sentence, with `{subject}` and `{place}`.
+    pub phrase: Option<String>,
+    /// The source or origin held to be the most authoritative.
+    pub authority: Option<String>,
     /// The unit of rows that name none.
     pub unit: Option<String>,
     /// What the time of a claim means; none if the configuration does not say, which counts as an event.
@@ -42,6 +46,8 @@ impl Policy {
     fn global(settings: &Settings) -> Policy {
         Policy {
             meaning: None,
+            phrase: None,
+            authority: None,
             unit: None,
             basis: None,
             window: settings.window,
@@ -65,6 +71,8 @@ impl Policy {
         resets.sort_unstable();
         Policy {
             meaning: measure.meaning.clone().or_else(|| self.meaning.clone()),
+            phrase: measure.phrase.clone().or_else(|| self.phrase.clone()),
+            authority: measure.authority.clone().or_else(|| self.authority.clone()),
             unit: measure.unit.clone().or_else(|| self.unit.clone()),
             basis: measure.basis.or(self.basis),
             window: measure.window.unwrap_or(self.window),
@@ -83,6 +91,16 @@ impl Policy {
             thresholds: measure.thresholds.over(self.thresholds),
         }
     }
+
+    /// This policy with a phrase that tells its keys apart: what it does not name follows in brackets.
+    fn naming(mut self, marks: &[&str]) -> Policy {
+        if let Some(phrase) = &mut self.phrase {
+            for mark in marks.iter().filter(|mark| !phrase.contains(**mark)).collect::<Vec<_>>() {
+                phrase.push_str(&format!(" ({mark})"));
+            }
+        }
+        self
+    }
 }
 
 /// Every policy of a configuration, by measure and subject.
@@ -99,11 +117,13 @@ impl Policies {
             .measure
             .iter()
             .map(|(name, measure)| {
-                let policy = global.changed_by(measure);
+                let policy = global.changed_by(measure).naming(&["{subject}", "{place}"]);
                 let subjects = measure
                     .subject
                     .iter()
-                    .map(|(subject, changes)| (normalised(subject).into_owned(), policy.changed_by(changes)))
+                    .map(|(subject, changes)| {
+                        (normalised(subject).into_owned(), policy.changed_by(changes).naming(&["{place}"]))
+                    })
                     .collect();
                 (normalised(name).into_owned(), (policy, subjects))
             })

@@ -168,6 +168,13 @@ pub struct Measure {
     /// What is counted, in one sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meaning: Option<String>,
+    /// What is counted, as it reads in a sentence after "figures for": `casualties among {subject}`. `{subject}`
+    /// and `{place}` stand for those of the claims; left out for all subjects of a measure, they follow in brackets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<String>,
+    /// The source or origin held to be the most authoritative: sentences give its figure and no range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
     /// The unit of rows that name none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

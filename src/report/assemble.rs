@@ -124,6 +124,7 @@ impl Run {
             summary,
             findings,
             groups,
+            keys_with_findings: keys.len(),
             listed: limits.listed,
             hides_accepted: false,
             together,
@@ -224,6 +225,11 @@ impl KeyRanks {
             }
         }
         KeyRanks(ranks)
+    }
+
+    /// How many keys have findings.
+    fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The gravest finding of a key.

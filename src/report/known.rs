@@ -252,11 +252,7 @@ fn about_and_against(finding: &Finding) -> impl Iterator<Item = u32> {
 const WORTH_THREADS: usize = 512;
 
 /// The rows at some places. Each thread reads a part of the files again.
-pub(super) fn rows(
-    texts: &dyn Texts,
-    mut places: Vec<Place>,
-    threads: usize,
-) -> HashMap<Place, LocatedRow> {
+pub(super) fn rows(texts: &dyn Texts, mut places: Vec<Place>, threads: usize) -> HashMap<Place, LocatedRow> {
     places.sort_unstable();
     places.dedup();
     let threads = if places.len() < WORTH_THREADS { 1 } else { threads };

@@ -408,8 +408,15 @@ fn unit(claim: &Claim) -> String {
     if claim.unit.is_empty() { "no unit".to_owned() } else { claim.unit.clone() }
 }
 
+/// Where a claim stands: `figures/troops.csv:7`; in a workbook, whose rows no line number opens, `troops.xlsx,
+/// March!G14`.
 fn place(claim: &Claim) -> String {
-    if claim.at.line == 0 { claim.at.path.clone() } else { format!("{}:{}", claim.at.path, claim.at.line) }
+    let at = &claim.at;
+    match at.line {
+        0 => at.path.clone(),
+        _ if at.cell.contains('!') => format!("{}, {}", at.path, at.cell),
+        line => format!("{}:{line}", at.path),
+    }
 }
 
 fn or<'s>(text: &'s str, otherwise: &'s str) -> &'s str {

@@ -64,6 +64,8 @@ pub struct Report {
     /// The keys compared: at least those that [`Report::listed`] asks for, and every one of them for a
     /// format that [needs them](format::Format::needs_every_group).
     pub groups: Vec<Group>,
+    /// How many keys of the whole run have findings that are not accepted.
+    pub keys_with_findings: usize,
     /// Which of the groups the machine-readable formats list.
     pub listed: Groups,
     /// Whether tables for people only count accepted findings.
@@ -546,6 +548,12 @@ impl Group {
     /// Whether some of its claims cannot all be true.
     pub fn is_conflicting(&self) -> bool {
         self.conflicting_pairs > 0 || self.offending_claims > 0
+    }
+
+    /// The best-supported ranges, where one has the support of two origins or more: what an origin says itself, it
+    /// does not support.
+    pub fn supported(&self) -> &[Support] {
+        if self.best_supported.iter().any(|best| 1 < best.support) { &self.best_supported } else { &[] }
     }
 
     /// The key in words: the measure, the subject and the place, as far as they are given.

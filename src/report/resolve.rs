@@ -7,7 +7,7 @@ use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, oppose, verdict};
-use crate::compare::standing::{Standing, Weighed};
+use crate::compare::standing::{Standing, Weighed, withdrawn};
 use crate::compare::{self, Member, Outcome};
 use crate::config::Column;
 use crate::finding;
@@ -16,11 +16,11 @@ use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
 use crate::provenance::end_of;
-use crate::rule::Severity;
+use crate::rule::{Code, Severity};
 use crate::run::{FileFault, Found, Run};
 use crate::threads;
 use crate::words::{self, Figure, Topic};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// So many findings or keys are put into words in one go.
 const PORTION: usize = 32;
@@ -253,12 +253,12 @@ impl Resolver<'_> {
             (at.end_line, at.end_column) = (at.line, at.column + 1);
         }
         if let Some((row, index)) = fault.header.and_then(|(place, index)| Some((rows.get(&place)?, index))) {
-            at = self.at_index(row, Some(index).filter(|_| fault.code == crate::rule::Code::F114));
+            at = self.at_index(row, Some(index).filter(|_| fault.code == Code::F114));
         }
         self.plain_finding(fault.code, fault.message.clone(), Claim { at, ..Claim::default() })
     }
 
-    fn plain_finding(&self, code: crate::rule::Code, message: String, claim: Claim) -> Finding {
+    fn plain_finding(&self, code: Code, message: String, claim: Claim) -> Finding {
         Finding {
             code,
             severity: Severity::Error,
@@ -312,8 +312,12 @@ impl Resolver<'_> {
         });
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
+        let questioned = match self.limits.with_claims {
+            true => questioned(self.run, &found.findings),
+            false => HashSet::new(),
+        };
         let shown = |&key: &u32| {
-            let group = self.group(key, outcomes.get(&key).copied(), ranks.worst(key));
+            let group = self.group(key, outcomes.get(&key).copied(), ranks.worst(key), &questioned);
             Group { gap: ranks.gap(key), ..group }
         };
         let portions = keys.chunks(PORTION).collect();
@@ -321,7 +325,13 @@ impl Resolver<'_> {
         groups.into_iter().flatten().collect()
     }
 
-    fn group(&self, key: u32, outcome: Option<&Outcome>, worst: Option<Severity>) -> Group {
+    fn group(
+        &self,
+        key: u32,
+        outcome: Option<&Outcome>,
+        worst: Option<Severity>,
+        questioned: &HashSet<u32>,
+    ) -> Group {
         let claims = &self.run.claims;
         let ids = claims.of_key(key);
         let prepared = || compare::Group::of(claims, key, ids.clone()).0.prepared();
@@ -333,7 +343,7 @@ impl Resolver<'_> {
         };
         let weighed = kept.or(new.as_ref());
         let listed = match &group {
-            Some(group) if self.limits.with_claims => self.told_claims(group),
+            Some(group) if self.limits.with_claims => self.told_claims(group, questioned),
             _ => (Vec::new(), String::new()),
         };
         let about = claims.key(key);
@@ -401,10 +411,9 @@ impl Resolver<'_> {
     }
 
     /// The claims of a key, and the sentence on it that is safe to print.
-    fn told_claims(&self, group: &compare::Group<'_>) -> (Vec<Claim>, String) {
-        let standing = Standing::of(group);
-        let listed = self.group_claims(group, &standing);
-        let sentence = if listed.is_empty() { String::new() } else { sentence(group, &standing, &listed) };
+    fn told_claims(&self, group: &compare::Group<'_>, questioned: &HashSet<u32>) -> (Vec<Claim>, String) {
+        let listed = self.group_claims(group, &Standing::of(group));
+        let sentence = if listed.is_empty() { String::new() } else { sentence(group, questioned, &listed) };
         (listed, sentence)
     }
 
@@ -424,35 +433,69 @@ impl Resolver<'_> {
     }
 }
 
-/// The sentence on a key that is safe to print, from the latest figure of each origin; `views` are its claims.
-fn sentence(group: &compare::Group<'_>, standing: &Standing, views: &[Claim]) -> String {
-    let figures: Vec<Figure<'_>> = standing
-        .latest
+/// Rules whose findings question that a figure is what it is printed as: such a figure is not safe to print.
+const QUESTIONING: &[Code] = &[Code::F303, Code::F304, Code::F307, Code::F308, Code::F309];
+
+/// The claims that findings question; of a slip of a date or a name either of the two may be the right one.
+fn questioned(run: &Run, found: &[finding::Finding]) -> HashSet<u32> {
+    let settings = run.claims.config().settings();
+    found
         .iter()
-        .filter_map(|&i| Some((&group.members[i], views.get(i)?)))
-        .map(|(member, view)| Figure {
-            source: &view.source,
-            origin: &view.origin,
-            value: &view.value,
-            unit: &view.unit,
-            status: &view.status,
-            kind: view.kind,
-            plain: view.plain,
-            judged: view.judged,
-            start: match member.as_of {
-                Some(Written::Between(start, _)) => Some(start),
-                _ => None,
-            },
-            end: member.as_of.or(member.published).map(end_of),
-            standing: true,
+        .filter(|finding| QUESTIONING.contains(&finding.code))
+        .filter(|finding| settings.severity_of(finding.code, finding.severity).is_some())
+        .flat_map(|finding| {
+            let either = matches!(finding.code, Code::F307 | Code::F308);
+            let others = finding.against.iter().filter(move |_| either).map(|other| other.claim);
+            std::iter::once(finding.claim).chain(others)
+        })
+        .collect()
+}
+
+/// The sentence on a key that is safe to print; `views` are its claims.
+fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Claim]) -> String {
+    let registry = group.claims.registry();
+    let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
+    let withdrawn = withdrawn(&group.members);
+    // Two names of one unit (`%`, `percent`) are no two units.
+    let mut units: HashMap<Option<u32>, &str> = HashMap::new();
+    for (member, view) in group.members.iter().zip(views) {
+        units.entry(group.claims.dimension(&member.claim)).or_insert(&view.unit);
+    }
+    let figures: Vec<Figure<'_>> = group
+        .members
+        .iter()
+        .zip(views)
+        .zip(&withdrawn)
+        .map(|((member, view), withdrawn)| {
+            let witness = registry.lookup(&view.source);
+            Figure {
+                source: witness.phrase.unwrap_or(&view.source),
+                origin: &view.origin,
+                unattributed: witness.is_unattributed(),
+                authoritative: authority.is_some_and(|name| name == view.source || name == view.origin),
+                via: &view.via,
+                value: &view.value,
+                unit: units.get(&group.claims.dimension(&member.claim)).unwrap_or(&view.unit.as_str()),
+                basis: &view.basis,
+                status: &view.status,
+                kind: view.kind,
+                plain: view.plain,
+                judged: view.judged,
+                start: match member.as_of {
+                    Some(Written::Between(start, _)) => Some(start),
+                    _ => None,
+                },
+                end: member.as_of.or(member.published).map(end_of),
+                published: member.published.map(end_of),
+                standing: member.stands() && !withdrawn,
+                questioned: questioned.contains(&member.id),
+            }
         })
         .collect();
     let Some(first) = views.first() else { return String::new() };
-    let phrase = words::phrase(&first.measure, &first.subject, &first.place);
-    words::sentence(
-        &Topic { phrase: &phrase, basis: basis(&group.members).name(), authority: None },
-        &figures,
-    )
+    let template = group.policy.phrase.as_deref();
+    let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
+    words::sentence(&Topic { phrase: &phrase, basis: basis(&group.members).name() }, &figures)
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.

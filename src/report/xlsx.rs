@@ -9,8 +9,8 @@ use crate::report::{Against, Claim, Finding, Group, Report, Verdict, visible};
 use crate::rule::Severity;
 use crate::words;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet,
-    XlsxError,
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 use std::io::{self, Write};
 
@@ -18,6 +18,9 @@ use std::io::{self, Write};
 const ROWS: usize = 1_048_574;
 /// The most characters Excel takes in a cell.
 const CELL: usize = 32_767;
+/// The height of a line, in points, and how many lines a row shows at most.
+const LINE: f64 = 15.0;
+const MOST_LINES: f64 = 12.0;
 /// The most links Excel takes on a sheet, and the longest.
 const LINKS: usize = 65_530;
 const LINK: usize = 2_079;
@@ -72,8 +75,25 @@ impl Cell<'_> {
     }
 }
 
+impl Cell<'_> {
+    /// About how many lines a text takes in a column of this width. Programs differ in whether they find out
+    /// themselves when they open a file.
+    fn lines(&self, width: f64) -> f64 {
+        let text = match self {
+            Cell::Text(text) => text,
+            Cell::Own(text) => text.as_str(),
+            _ => return 1.0,
+        };
+        // Words break before the end of a line.
+        (text.chars().take(CELL).count() as f64 * 1.1 / width).ceil()
+    }
+}
+
 /// A column: its header and its width in characters.
 type Column = (&'static str, f64);
+
+/// The columns of severities and verdicts, coloured by their word.
+const JUDGING: [&str; 4] = ["Severity", "Worst finding", "Verdict", "Stands"];
 
 /// One sheet: the header, frozen and with filters, then a row for each of `rows`, as many as fit.
 fn sheet<'r>(
@@ -91,8 +111,21 @@ fn sheet<'r>(
     let (mut row, mut links) = (0u32, 0);
     for cells in rows.take(ROWS) {
         row += 1;
+        let lines =
+            cells.iter().zip(columns).map(|(cell, (_, width))| cell.lines(*width)).fold(1.0, f64::max);
+        if 1.0 < lines {
+            sheet.set_row_height(row, LINE * lines.min(MOST_LINES))?;
+        }
         for (column, cell) in (0..).zip(cells) {
             put(sheet, row, column, &cell, looks, &mut links)?;
+        }
+    }
+    for (column, _) in (0..).zip(columns).filter(|(_, (name, _))| JUDGING.contains(name)) {
+        for (word, look) in looks.of_words() {
+            let rule = ConditionalFormatCell::new()
+                .set_rule(ConditionalFormatCellRule::EqualTo(word.to_owned()))
+                .set_format(look);
+            sheet.add_conditional_format(1, column, row.max(1), column, &rule)?;
         }
     }
     let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
@@ -121,7 +154,9 @@ fn put(
             sheet.write_number_with_format(row, column, *count as f64, &looks.number)?;
         }
         Cell::Number(number) => {
-            sheet.write_number_with_format(row, column, *number, &looks.number)?;
+            // One format for both would put a decimal point behind whole numbers.
+            let look = if number.fract().abs() < f64::EPSILON { &looks.number } else { &looks.decimal };
+            sheet.write_number_with_format(row, column, *number, look)?;
         }
         Cell::Share(share) => {
             sheet.write_number_with_format(row, column, *share, &looks.share)?;
@@ -140,22 +175,10 @@ fn put(
             _ => text_cell(sheet, row, column, address, &looks.text)?,
         },
         Cell::Severity(severity) => {
-            let look = match severity {
-                Severity::Error => &looks.bad,
-                Severity::Warning => &looks.doubtful,
-                Severity::Note => &looks.text,
-            };
-            text_cell(sheet, row, column, severity.word(), look)?;
+            text_cell(sheet, row, column, severity.word(), &looks.text)?;
         }
         Cell::Verdict(verdict) => {
-            let (look, word) = match verdict {
-                Verdict::Agree => (&looks.good, "agree"),
-                Verdict::AgreeByRounding => (&looks.good, "agree by rounding"),
-                Verdict::Untested => (&looks.doubtful, "untested"),
-                Verdict::Conflict => (&looks.bad, "conflict"),
-                Verdict::Incomparable => (&looks.quiet, "incomparable"),
-            };
-            text_cell(sheet, row, column, word, look)?;
+            text_cell(sheet, row, column, verdict.words(), &looks.text)?;
         }
     }
     Ok(())
@@ -190,6 +213,7 @@ struct Looks {
     text: Format,
     quiet: Format,
     number: Format,
+    decimal: Format,
     share: Format,
     date: Format,
     link: Format,
@@ -202,7 +226,7 @@ impl Looks {
     fn new() -> Looks {
         let top = Format::new().set_align(FormatAlign::Top);
         let coloured = |ink: u32, ground: u32| {
-            let ink = top.clone().set_font_color(Color::RGB(ink)).set_bold();
+            let ink = Format::new().set_font_color(Color::RGB(ink)).set_bold();
             ink.set_background_color(Color::RGB(ground))
         };
         Looks {
@@ -212,7 +236,8 @@ impl Looks {
                 .set_border_bottom(FormatBorder::Thin),
             text: top.clone().set_text_wrap(),
             quiet: top.clone().set_font_color(Color::RGB(0x57_60_6A)),
-            number: top.clone().set_num_format("#,##0.######"),
+            number: top.clone().set_num_format("#,##0"),
+            decimal: top.clone().set_num_format("#,##0.0##"),
             share: top.clone().set_num_format("0.0 %"),
             date: top.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             link: top.clone().set_font_color(Color::RGB(0x0A_4F_A3)).set_hyperlink(),
@@ -220,6 +245,18 @@ impl Looks {
             doubtful: coloured(0x7A_4B_00, 0xFF_EB_9C),
             good: coloured(0x00_61_00, 0xC6_EF_CE),
         }
+    }
+
+    /// What severities and verdicts are coloured by.
+    fn of_words(&self) -> [(&'static str, &Format); 6] {
+        [
+            (Severity::Error.word(), &self.bad),
+            (Severity::Warning.word(), &self.doubtful),
+            (Verdict::Conflict.words(), &self.bad),
+            (Verdict::Untested.words(), &self.doubtful),
+            (Verdict::Agree.words(), &self.good),
+            (Verdict::AgreeByRounding.words(), &self.good),
+        ]
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a cell of a file becomes on the page.
 
 use crate::number::grouped;
+use crate::quantity::Kind;
 use crate::report::svg::clip;
 use crate::report::visible::link;
 use crate::report::{Against, At, Claim, Verdict};
@@ -90,7 +91,7 @@ fn row(claim: &Claim, unit: &str, about: bool) -> Markup {
             td class="reported" role="cell" { (figure(claim, unit)) }
             td class="time" role="cell" {
                 @if claim.as_of.is_empty() { span class="quiet" { "undated" } } @else { (time(&claim.as_of)) }
-                @if !claim.published.is_empty() {
+                @if !claim.published.is_empty() && claim.published != claim.as_of {
                     span class="more" { "published " (time(&claim.published)) }
                 }
             }
@@ -116,10 +117,14 @@ fn time(written: &str) -> Markup {
 fn source(claim: &Claim) -> Markup {
     html! {
         @if claim.source.is_empty() { span class="quiet" { "no source" } } @else { (own(&claim.source)) }
-        @if !claim.origin.is_empty() && claim.origin != claim.source {
-            span class="more" { "going back to " (own(&claim.origin)) }
+        @let origin = !claim.origin.is_empty() && claim.origin != claim.source;
+        @if origin || !claim.via.is_empty() {
+            span class="more" {
+                @if origin { "going back to " (own(&claim.origin)) }
+                @if origin && !claim.via.is_empty() { ", " }
+                @if !claim.via.is_empty() { "in " (own(&claim.via)) }
+            }
         }
-        @if !claim.via.is_empty() { span class="more" { "in " (own(&claim.via)) } }
         @if !claim.at.path.is_empty() { span class="more place" { (place(&claim.at)) } }
     }
 }
@@ -146,13 +151,23 @@ fn figure(claim: &Claim, unit: &str) -> Markup {
         } @else { span class="figure" { (value) } }
         @if !claim.unit.is_empty() && claim.unit != unit { " " (own(&claim.unit)) }
         @match claim.judged {
-            Some(range) => { span class="more" { "taken as " (words::range(range)) } }
+            Some(range) => @if !is_plain(claim) { span class="more" { "taken as " (words::range(range)) } }
             None => { span class="more" { "not read" } }
         }
         @if !claim.status.is_empty() { span class="more" { (own(&claim.status)) } }
         @if !claim.quote.is_empty() { span class="more" { q { (text(&claim.quote)) } } }
         @if !claim.note.is_empty() { span class="more" { (own(&claim.note)) } }
     }
+}
+
+/// Whether the number as written says all there is to say of its range: it is whole, and good to half of one.
+fn is_plain(claim: &Claim) -> bool {
+    let half = |plain: f64, end: f64| (plain - end).abs() <= 0.5;
+    claim.kind == Some(Kind::Exact)
+        && claim
+            .plain
+            .zip(claim.judged)
+            .is_some_and(|(plain, range)| half(plain, range.low()) && half(plain, range.high()))
 }
 
 /// How a claim stands, in a word with its sign, the distance and the reason.
@@ -163,7 +178,7 @@ fn stands(against: Option<&Against>) -> Markup {
         Verdict::AgreeByRounding => ("agree", "≈", "agrees by rounding"),
         Verdict::Untested => ("untested", "?", "untested"),
         Verdict::Conflict => {
-            ("disagree", "◆", if against.certain { "conflict" } else { "possible conflict" })
+            ("disagree", "✗", if against.certain { "conflict" } else { "possible conflict" })
         }
         Verdict::Incomparable => ("incomparable", "–", "not comparable"),
     };

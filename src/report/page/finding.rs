@@ -18,6 +18,7 @@ impl Page<'_> {
                 data-name=(about) data-apart=(finding.factor.unwrap_or(0.0)) {
                 header {
                     h3 {
+                        span class="number" { "Finding " (i + 1) } " "
                         (severity(finding.severity)) " " (about)
                         @if let Some(apart) = apart { span class="distance" { (apart) " apart" } }
                     }
@@ -50,8 +51,8 @@ impl Page<'_> {
                 }
                 p class="quiet" {
                     (rule.id) " " (rule.name) ": " (rule.summary) "."
-                    @if let Some(anchor) = self.anchor(finding) {
-                        " " a href=(format!("#{anchor}")) { "All claims on this key" }
+                    @if let Some(key) = self.key_number(finding) {
+                        " " a href=(format!("#key-{key}")) { "All claims: key " (key) }
                     }
                 }
             }

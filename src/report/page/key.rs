@@ -27,7 +27,7 @@ impl Page<'_> {
         html! {
             article class="card key" id=(id) data-severity=(group.worst.map_or("none", |worst| worst.word()))
                 data-at=(number) data-name=(about) data-claims=(group.claim_count) {
-                header { h3 { @if let Some(worst) = group.worst { (severity(worst)) " " } (about) } }
+                header { h3 { span class="number" { "Key " (number) } " " @if let Some(worst) = group.worst { (severity(worst)) " " } (about) } }
                 @if !group.meaning.is_empty() { p class="quiet" { (cell::own(&group.meaning)) } }
                 @if !group.sentence.is_empty() {
                     p class="sentence" { span class="tag" { "Safe to print" } " " (cell::own(&group.sentence)) }
@@ -50,19 +50,40 @@ impl Page<'_> {
         }
     }
 
+    /// Every key that is shown in full, a line each.
+    pub(super) fn contents(&self) -> Markup {
+        html! {
+            @if 1 < self.numbers.len() {
+                table class="listed contents" {
+                    caption class="unseen" { "The keys below" }
+                    thead {
+                        tr {
+                            th scope="col" { "Key" }
+                            th scope="col" class="count" { "Claims" }
+                            th scope="col" class="count" { "Origins" }
+                            th scope="col" { "Agreement" }
+                        }
+                    }
+                    tbody { @for (number, group) in self.shown_keys() { (line(group, Some(number))) } }
+                }
+            }
+        }
+    }
+
     /// Keys past the limit, a line each, then a count.
     pub(super) fn listed_keys(&self) -> Markup {
         let rest = self.order.get(self.options.keys..).unwrap_or_default();
         let listed = rest.len().min(self.options.listed);
-        let without = self.report.summary.group_count.saturating_sub(self.report.groups.len());
+        let shown = self.order.len().min(self.options.keys) + listed;
+        let left_out = self.report.summary.group_count.max(self.order.len()) - shown;
+        let found = self.order.iter().take(shown).filter(|i| self.report.groups[**i].worst.is_some()).count();
+        let found = self.report.keys_with_findings.saturating_sub(found);
         html! {
             @if !rest.is_empty() {
                 h3 { "Further keys" }
                 p class="left-out" {
-                    "Shown above: " (cell::number(self.options.keys)) " of " (cell::number(self.order.len()))
-                    " keys; " (cell::number(listed)) " more with a line each"
-                    @if listed < rest.len() { ", " (cell::number(rest.len() - listed)) " only counted" }
-                    "."
+                    "Shown above in full: " (cell::number(self.options.keys)) " of "
+                    (cell::count(left_out + shown, "key", "keys")) "; " (cell::number(listed)) " more with a line each."
                 }
                 @if 0 < listed {
                     table class="listed" {
@@ -72,29 +93,40 @@ impl Page<'_> {
                                 th scope="col" { "Key" }
                                 th scope="col" class="count" { "Claims" }
                                 th scope="col" class="count" { "Origins" }
-                                th scope="col" { "Range" }
+                                th scope="col" { "Agreement" }
                             }
                         }
-                        tbody { @for i in rest.iter().take(listed) { (line(&self.report.groups[*i])) } }
+                        tbody { @for i in rest.iter().take(listed) { (line(&self.report.groups[*i], None)) } }
                     }
                 }
             }
-            @if 0 < without {
+            @if 0 < left_out {
                 p class="left-out" {
-                    "Without a conflict, and not listed in this report: "
-                    (cell::count(without, "key", "keys")) "."
+                    "Left out of this page: " (cell::count(left_out, "key", "keys")) ", "
+                    @match found {
+                        0 => "none of them with findings.",
+                        1 => "1 of them with findings.",
+                        found => { (cell::number(found)) " of them with findings." }
+                    }
+                    " " code { "figcheck compare" } " shows them."
                 }
             }
         }
     }
 }
 
-fn line(group: &Group) -> Markup {
+/// A key in a line, with a link to it where it is shown in full.
+fn line(group: &Group, number: Option<usize>) -> Markup {
+    let about = html! { bdi { (topic(&group.measure, &group.subject, &group.place)) } };
     html! {
-        tr {
+        tr data-severity=(group.worst.map_or("none", |worst| worst.word())) {
             th scope="row" {
+                @if let Some(number) = number { span class="number" { (number) } " " }
                 @if let Some(worst) = group.worst { (severity(worst)) " " }
-                bdi { (topic(&group.measure, &group.subject, &group.place)) }
+                @match number {
+                    Some(number) => a href=(format!("#key-{number}")) { (about) },
+                    None => (about),
+                }
             }
             td class="count" { (cell::number(group.claim_count)) }
             td class="count" { (cell::number(group.origin_count)) }
@@ -105,13 +137,16 @@ fn line(group: &Group) -> Markup {
 
 /// The range all agree on, or that most support.
 fn agreement(group: &Group) -> Markup {
-    let ranges: Vec<String> = group.best_supported.iter().map(|best| words::range(best.range)).collect();
+    let supported = group.supported();
+    let ranges: Vec<String> = supported.iter().map(|best| words::range(best.range)).collect();
     html! {
-        @match (group.agreed, group.best_supported.first()) {
+        @match (group.agreed, supported.first()) {
+            _ if group.origin_count < 2 => { "one origin" }
             (Some(range), _) => { "all agree on " (words::range(range)) }
             (None, Some(best)) => {
-                (ranges.join(" or ")) ", by " (best.support) " of " (group.voters)
+                (ranges.join(" or ")) ", by " (best.support) " of " (group.voters) " origins"
             }
+            (None, None) if 1 < group.voters => { "no two of " (group.voters) " origins agree" }
             (None, None) => { "no range has support" }
         }
     }
@@ -130,7 +165,7 @@ fn facts(group: &Group) -> Markup {
                 div { dt { "Conflicting pairs" } dd { (cell::number(usize::try_from(group.conflicting_pairs).unwrap_or(usize::MAX))) } }
             }
             @if 1 < group.voters { div class="long" { dt { "Agreement" } dd { (agreement(group)) } } }
-            @if !group.outside.is_empty() {
+            @if !group.outside.is_empty() && !group.supported().is_empty() {
                 div class="long" { dt { "Outside it" } dd { (cell::own(&group.outside.join("; "))) } }
             }
         }

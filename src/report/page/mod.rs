@@ -12,6 +12,7 @@ mod cell;
 mod finding;
 mod key;
 mod summary;
+mod together;
 
 use crate::report::{Finding, Group, Report, TOOL};
 use crate::rule::Severity;
@@ -55,14 +56,14 @@ pub fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Res
     let mut put = |markup: Markup| out.write_all(markup.into_string().as_bytes());
     put(html! { (DOCTYPE) (PreEscaped("<html lang=\"en\">\n")) (head(options, &style)) })?;
     put(
-        html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.controls()) },
+        html! { (PreEscaped("<body>\n")) (page.banner()) (PreEscaped("<main id=\"main\">\n")) (page.most()) (page.together()) (page.controls()) },
     )?;
     put(html! { (PreEscaped("<section aria-labelledby=\"findings\">\n")) (page.findings_heading()) })?;
     for (i, finding) in page.findings.iter().enumerate() {
         put(page.finding(i, finding))?;
     }
     put(
-        html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) },
+        html! { (page.findings_left_out()) (PreEscaped("</section>\n<section aria-labelledby=\"keys\">\n")) (page.keys_heading()) (page.contents()) },
     )?;
     for group in page.shown_keys() {
         put(page.key(group))?;
@@ -126,12 +127,11 @@ impl<'r> Page<'r> {
         Page { report, options, findings, order, numbers }
     }
 
-    /// The id of the key a finding is about, if it is shown.
-    fn anchor(&self, finding: &Finding) -> Option<String> {
+    /// The number of the key a finding is about, if it is shown.
+    fn key_number(&self, finding: &Finding) -> Option<usize> {
         let measure = finding.measures.first()?;
-        let number =
-            self.numbers.get(&(measure.as_str(), finding.subject.as_str(), finding.place.as_str()))?;
-        Some(format!("key-{number}"))
+        let key = (measure.as_str(), finding.subject.as_str(), finding.place.as_str());
+        self.numbers.get(&key).copied()
     }
 
     fn shown_keys(&self) -> impl Iterator<Item = (usize, &'r Group)> {
@@ -331,11 +331,12 @@ mod tests {
             .collect();
         report.groups[7].worst = Some(Severity::Error);
         report.summary.group_count = 25;
+        report.keys_with_findings = 4;
         let options = Options { findings: 0, keys: 3, listed: 2, ..Options::default() };
         let page = page(&report, &options);
         assert_eq!(count(&page, "<article class=\"card key\""), 3);
-        assert!(page.contains("Shown above: 3 of 10 keys; 2 more with a line each, 5 only counted."));
-        assert!(page.contains("not listed in this report: 15 keys."));
+        assert!(page.contains("Shown above in full: 3 of 25 keys; 2 more with a line each."));
+        assert!(page.contains("Left out of this page: 20 keys, 3 of them with findings."));
         let first = page.find("<article class=\"card key\"").unwrap();
         assert!(
             page[first..].starts_with("<article class=\"card key\" id=\"key-1\" data-severity=\"error\"")

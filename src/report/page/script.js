@@ -13,10 +13,9 @@
   function filter() {
     const words = controls.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const severity = controls.elements.severity.value;
-    for (const card of cards) {
-      card.hidden = !((!severity || card.dataset.severity === severity) && has(card, words));
+    for (const one of [...cards, ...lines]) {
+      one.hidden = !((!severity || one.dataset.severity === severity) && has(one, words));
     }
-    for (const line of lines) line.hidden = !has(line, words);
     const count = (kind) => {
       const all = cards.filter((card) => card.classList.contains(kind));
       return `${all.filter((card) => !card.hidden).length} of ${all.length}`;

@@ -31,6 +31,7 @@ impl Page<'_> {
                 }
                 nav aria-label="Report" {
                     a href="#most" { "What disagrees most" }
+                    @if self.parts().is_some() { a href="#together" { "Taken together" } }
                     a href="#findings" { "Findings" }
                     a href="#keys" { "Every key" }
                 }
@@ -47,6 +48,9 @@ impl Page<'_> {
                 @if most.is_empty() {
                     p { "No two figures contradict each other." }
                 } @else {
+                    p class="quiet" {
+                        "Reported figures that cannot all be true, those farthest apart first, one of each thing counted."
+                    }
                     ol class="most" {
                         @for (rank, (i, finding)) in most.into_iter().enumerate() { (self.lead(rank, i, finding)) }
                     }
@@ -87,12 +91,14 @@ impl Page<'_> {
                     strong { (apart.unwrap_or_default()) } " apart"
                 }
                 div class="said" {
-                    p class="topic" {
-                        a href=(format!("#finding-{}", i + 1)) { (topic(&finding.measures.join(", "), &finding.subject, &finding.place)) }
-                        " " (severity(finding.severity))
+                    div {
+                        p class="topic" {
+                            a href=(format!("#finding-{}", i + 1)) { (topic(&finding.measures.join(", "), &finding.subject, &finding.place)) }
+                            " " (severity(finding.severity))
+                        }
+                        p { (cell::sentence(&finding.message)) }
                     }
-                    p { (cell::sentence(&finding.message)) }
-                    @if rank == 0 { (picture(finding)) }
+                    @if rank == 0 { div class="pictures" { (picture(finding)) } }
                 }
             }
         }

@@ -15,6 +15,7 @@ mod label;
 mod over_time;
 mod ranges;
 
+use crate::report::visible::one_line;
 use crate::report::{Claim, Finding, Group, Support, Verdict};
 use crate::words;
 use maud::{Markup, PreEscaped, html};
@@ -82,8 +83,7 @@ impl<'r> Scene<'r> {
     pub fn of_group(group: &'r Group) -> Scene<'r> {
         let title = topic(&group.measure, &group.subject, &group.place);
         let mut description = group.sentence.clone();
-        // What one origin says, it does not support.
-        let bands = if 1 < group.voters { &group.best_supported[..] } else { &[] };
+        let bands = group.supported();
         for best in bands {
             description.push_str(&format!(
                 " Best supported: {}, by {} of {} origins.",
@@ -138,6 +138,18 @@ impl<'r> Scene<'r> {
         drawn.truncate(MOST);
         drawn.sort_by_key(|claim| claim.days.map_or((1, 0, 0), |(first, last)| (0, last, first)));
         drawn
+    }
+
+    /// Says why there is nothing to draw, where a picture is expected.
+    pub fn saying(&self, said: &'static str, id: &str) -> Picture {
+        Picture {
+            id: id.to_owned(),
+            title: one_line(&self.title).into_owned(),
+            description: said.to_owned(),
+            width: Width::Wide.pixels(),
+            height: 20.0,
+            body: html! { text class="fc-quiet" y="14" { (said) } },
+        }
     }
 
     /// How many claims with a range are left out of the picture.

@@ -6,8 +6,8 @@ use super::ranges::axis;
 use super::{Picture, Scene, Width, clip, figure, n};
 use crate::interval::Interval;
 use crate::quantity::Kind;
-use crate::report::Claim;
 use crate::report::visible::one_line;
+use crate::report::{Claim, counted};
 use jiff::Span;
 use jiff::civil::{Date, date};
 use maud::{Markup, html};
@@ -16,9 +16,13 @@ use std::collections::BTreeMap;
 const SMALL: f64 = 11.0;
 const LINE: f64 = 13.0;
 /// The top of the drawing.
-const TOP: f64 = 10.0;
+const TOP: f64 = 24.0;
+/// How long an arrow is that stands for an end nobody stated; it has its room above the drawing.
+const ARROW: f64 = 16.0;
 /// How many origins are named; the others are drawn without a name.
 const NAMED: usize = 24;
+/// How many claims without a date are named.
+const UNDATED: usize = 6;
 
 /// Where things stand from left to right: the drawing, then the names; the scale needs the room to its left.
 struct Frame {
@@ -70,17 +74,21 @@ struct Line<'r> {
 }
 
 impl Line<'_> {
-    /// One figure for each time: where there are several, the one stated most often, the lowest of those.
+    /// One figure for each time: where there are several, the one stated most often; of those the middle one.
     fn course(&self) -> Vec<&Dated<'_>> {
         let mut times: BTreeMap<(i32, i32), Vec<&Dated<'_>>> = BTreeMap::new();
-        for dated in &self.claims {
+        // What a week or a month adds is no step of a total, and no total itself.
+        for dated in self.claims.iter().filter(|dated| dated.claim.basis != "flow") {
             times.entry((dated.last, dated.first)).or_default().push(dated);
         }
         let course = times.into_values().filter_map(|mut figures| {
-            figures.sort_by(|a, b| b.value().total_cmp(&a.value()));
+            figures.sort_by(|a, b| a.value().total_cmp(&b.value()));
             let often =
                 |of: &Dated<'_>| figures.iter().filter(|d| d.value().total_cmp(&of.value()).is_eq()).count();
-            figures.iter().copied().max_by_key(|dated| often(dated))
+            let most = figures.iter().map(|dated| often(dated)).max()?;
+            let common: Vec<&Dated<'_>> =
+                figures.iter().copied().filter(|dated| often(dated) == most).collect();
+            common.get(common.len() / 2).copied()
         });
         course.collect()
     }
@@ -132,7 +140,14 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     if 0 < unnamed {
         caption.push_str(&format!("; {unnamed} more not named"));
     }
-    let caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
+    let signs = signs(&lines);
+    if !signs.is_empty() {
+        caption.push_str(&format!(". {}", signs.join(", ")));
+    }
+    let mut caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
+    if let Some(undrawn) = undrawn(scene) {
+        caption.extend(wrap(&undrawn, width.pixels() - 4.0, SMALL, 8));
+    }
     let mut free = f64::NEG_INFINITY;
     let body = html! {
         @for tick in &values.ticks {
@@ -145,7 +160,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
             line class="fc-grid" x1=(n(at)) x2=(n(at)) y1=(n(bottom)) y2=(n(bottom + 5.0)) {}
             (date_text(label, at, bottom + 18.0, &mut free))
         }
-        @for line in &lines { (draw_line(line, &x, &y, (TOP, bottom), &frame)) }
+        @for line in &lines { (draw_line(line, &x, &y, (TOP - ARROW, bottom), &frame)) }
         @for (i, line) in caption.iter().enumerate() {
             text class="fc-quiet" x="2" y=(n(bottom + 36.0 + i as f64 * LINE)) { (line) }
         }
@@ -160,13 +175,60 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     })
 }
 
+/// What the marks mean, of those that occur.
+fn signs(lines: &[Line<'_>]) -> Vec<&'static str> {
+    let has = |test: &dyn Fn(&Dated<'_>) -> bool| lines.iter().flat_map(|line| &line.claims).any(test);
+    let kind = |kinds: &'static [Kind]| {
+        move |dated: &Dated<'_>| dated.claim.kind.is_some_and(|k| kinds.contains(&k))
+    };
+    let mut signs = Vec::new();
+    if has(&kind(&[Kind::AtLeast, Kind::MoreThan, Kind::UpTo, Kind::LessThan])) {
+        signs.push("Arrow: no end stated");
+    }
+    if has(&kind(&[Kind::MoreThan, Kind::LessThan])) {
+        signs.push("hollow: more or less than this");
+    }
+    if has(&kind(&[Kind::Approx, Kind::Nearly, Kind::Vague, Kind::Range])) {
+        signs.push("pale: the range it may be");
+    }
+    if has(&|dated| dated.first < dated.last) {
+        signs.push("flat line: the time it may be for");
+    }
+    signs
+}
+
+/// Which claims with a figure are not drawn, and why; none if all are.
+fn undrawn(scene: &Scene<'_>) -> Option<String> {
+    let undated: Vec<String> = scene
+        .claims
+        .iter()
+        .filter(|claim| claim.judged.is_some() && claim.days.is_none())
+        .map(|claim| {
+            let source = if claim.source.is_empty() { "no source" } else { &claim.source };
+            format!("{} ({})", clip(&figure(claim), 40), clip(source, 60))
+        })
+        .collect();
+    let mut said = Vec::new();
+    if !undated.is_empty() {
+        let named = undated.iter().take(UNDATED).cloned().collect::<Vec<_>>().join("; ");
+        let more = undated.len().saturating_sub(UNDATED);
+        let more = if 0 < more { format!("; and {more} more") } else { String::new() };
+        let claims = counted(undated.len(), "claim");
+        said.push(format!("Not drawn, without a date, {claims}: {named}{more}"));
+    }
+    if 0 < scene.left_out() {
+        said.push(format!("Not drawn, there being too many: {}", counted(scene.left_out(), "claim")));
+    }
+    (!said.is_empty()).then(|| format!("{}.", said.join(". ")))
+}
+
 /// Names each line beside its last point, pushed apart where they would overlap.
 fn place_names(lines: &mut [Line<'_>], y: &dyn Fn(f64) -> f64, bottom: f64) {
     for line in lines.iter_mut() {
         line.name_y = line.claims.last().map_or(bottom, |last| y(last.value())) - line.name_height() / 2.0;
     }
     lines.sort_by(|a, b| a.name_y.total_cmp(&b.name_y));
-    let mut free = TOP - 6.0;
+    let mut free = TOP - ARROW;
     for line in lines.iter_mut().filter(|line| !line.name.is_empty()) {
         line.name_y = line.name_y.max(free);
         free = line.name_y + line.name_height();
@@ -211,9 +273,9 @@ fn draw_point(
     (top, bottom): (f64, f64),
 ) -> Markup {
     let (at, here) = (x(dated.day()), y(dated.value()));
-    let high = if dated.range.unbounded() { (here - 16.0).max(top) } else { y(dated.range.high()) };
+    let high = if dated.range.unbounded() { (here - ARROW).max(top) } else { y(dated.range.high()) };
     let ceiling = matches!(dated.claim.kind, Some(Kind::UpTo | Kind::LessThan));
-    let low = if ceiling { (here + 16.0).min(bottom) } else { y(dated.range.low()) };
+    let low = if ceiling { (here + ARROW).min(bottom) } else { y(dated.range.low()) };
     let left_out = matches!(dated.claim.kind, Some(Kind::MoreThan | Kind::LessThan));
     html! {
         g {

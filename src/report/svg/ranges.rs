@@ -19,6 +19,10 @@ const LINE: f64 = 15.0;
 const BAR: f64 = 0.5;
 /// Half the thickness of a bar, and the radius of a dot.
 const HALF: f64 = 5.0;
+/// From so many claims on the axis is numbered at its top as well.
+const TALL: usize = 8;
+/// What stands behind a figure outside: no mark that could be taken for one of the drawing.
+const OUTSIDE: &str = " ✗";
 
 /// Where things stand from left to right.
 struct Frame {
@@ -123,7 +127,8 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     let axis = axis(scene, &claims, if frame.stacked { 3 } else { 5 });
     let best = best_supported(scene);
     let best = best.map_or_else(Vec::new, |text| wrap(&text, width.pixels() - 4.0, SMALL, 4));
-    let top = best.len() as f64 * LINE + 26.0;
+    let tall = TALL <= rows.len();
+    let top = best.len() as f64 * LINE + if tall { 26.0 } else { 8.0 };
     let body_height: f64 = rows.iter().map(|row| row.height).sum();
     let legend = legend(scene, &rows, &axis, &frame, width);
     let bottom = top + body_height;
@@ -139,7 +144,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
             text class="fc-best" y=(n(i as f64 * LINE + 11.0)) { (line) }
         }
         @for best in scene.bands { (band(best.range, &axis, &frame, top, bottom)) }
-        (ticks(&axis, &frame, top, bottom))
+        (ticks(&axis, &frame, top, bottom, tall))
         @for (row, top) in rows.iter().zip(&tops) { (draw_row(row, &axis, &frame, *top)) }
         text class="fc-quiet" x=(n(frame.right)) y=(n(bottom + 30.0)) text-anchor="end" {
             (clip(&axis.caption(scene.unit), 50))
@@ -181,14 +186,15 @@ fn band(range: Interval, axis: &Axis, frame: &Frame, top: f64, bottom: f64) -> M
     }
 }
 
-fn ticks(axis: &Axis, frame: &Frame, top: f64, bottom: f64) -> Markup {
+fn ticks(axis: &Axis, frame: &Frame, top: f64, bottom: f64, tall: bool) -> Markup {
     let mut free = [f64::NEG_INFINITY; 2];
+    let heights = if tall { &[bottom + 16.0, top - 9.0][..] } else { &[bottom + 16.0] };
     html! {
         @for tick in &axis.ticks {
             @let x = frame.x(axis, *tick);
             line class="fc-grid" x1=(n(x)) x2=(n(x)) y1=(n(top - 4.0)) y2=(n(bottom + 4.0)) {}
-            @for (i, y) in [top - 9.0, bottom + 16.0].into_iter().enumerate() {
-                (tick_text(*tick, x, y, frame, &mut free[i]))
+            @for (y, free) in heights.iter().zip(&mut free) {
+                (tick_text(*tick, x, *y, frame, free))
             }
         }
     }
@@ -236,7 +242,7 @@ fn draw_row(row: &Row<'_>, axis: &Axis, frame: &Frame, top: f64) -> Markup {
 
 /// The figure as written, above its bar and within the frame.
 fn figure_beside(row: &Row<'_>, outside: bool, axis: &Axis, frame: &Frame, y: f64) -> Markup {
-    let wide = text_width(&row.figure, SIZE) + if outside { 14.0 } else { 0.0 };
+    let wide = text_width(&row.figure, SIZE) + if outside { text_width(OUTSIDE, SIZE) } else { 0.0 };
     let middle = match row.claim.plain {
         Some(plain) => frame.x(axis, plain),
         None => (frame.x(axis, row.range.low()) + frame.x(axis, row.range.high())) / 2.0,
@@ -248,8 +254,8 @@ fn figure_beside(row: &Row<'_>, outside: bool, axis: &Axis, frame: &Frame, y: f6
 fn figure_text(row: &Row<'_>, outside: bool, x: f64, y: f64, anchor: &str) -> Markup {
     html! {
         text class=[outside.then_some("fc-out")] x=(n(x)) y=(n(y)) text-anchor=(anchor) {
-            @if outside { "◆ " }
             (row.figure)
+            @if outside { (OUTSIDE) }
         }
     }
 }
@@ -334,7 +340,7 @@ fn legend(scene: &Scene<'_>, rows: &[Row<'_>], axis: &Axis, frame: &Frame, width
         entries.push((line, "no end stated"));
     }
     if has(&|row| is_outside(row.claim)) {
-        let text = if scene.bands.is_empty() { "in conflict" } else { "outside the shaded range" };
+        let text = if scene.bands.is_empty() { "✗ in conflict" } else { "✗ outside the shaded range" };
         entries.push((html! { g class="fc-outside" { (dot(7.0, 0.0, true, false)) } }, text));
     }
     let (mut x, mut y) = (0.0, 10.0);

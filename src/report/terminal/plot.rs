@@ -50,10 +50,11 @@ pub fn write_plot(groups: &[Group], plot: Plot, look: &Look, out: &mut dyn io::W
 fn write_ranges(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -> io::Result<()> {
     let roomy = 100 <= look.columns();
     let columns = look.columns() * if roomy { 50 } else { 48 } / 100;
-    let Some(scale) = Scale::of(&group.claims, &group.best_supported, log, columns) else {
-        return page.paragraph(0, "", "No claim has a number that could be drawn.");
+    let best = group.supported();
+    let Some(scale) = Scale::of(&group.claims, best, log, columns) else {
+        return page.paragraph(0, "", nothing(&group.claims, log));
     };
-    let drawing = Drawing { scale, best: &group.best_supported };
+    let drawing = Drawing { scale, best };
     let mut table = page.sheet(TableStyle::new().content_lines(ContentLineStyle::none()));
     let row = |date: &str, label: String, bar: String, sign: String| {
         if roomy {
@@ -94,6 +95,15 @@ fn write_ranges(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -> io
     page.blank()?;
     page.paragraph(0, "", &Ink::Faint.on(&legend(look)))?;
     page.paragraph(0, "", &Ink::Faint.on(&signs(&group.claims, look)))
+}
+
+/// Why there is nothing to draw.
+pub(super) fn nothing(claims: &[Claim], log: bool) -> &'static str {
+    if log && claims.iter().any(|claim| claim.judged.is_some()) {
+        "A logarithmic scale has no place for 0, and there is no other number; leave out --log."
+    } else {
+        "No claim has a number that could be drawn."
+    }
 }
 
 /// The signs at the ends of lines, those that occur.

@@ -63,7 +63,9 @@ impl Scale {
         let span = columns.saturating_sub(arrows).max(2);
         let (low, high, step);
         if log {
-            low = round_number(smallest, f64::floor);
+            // What reaches down to 0 goes on past the smallest number, and has to be seen to.
+            let beyond = claims.iter().any(|claim| claim.judged.is_some_and(|range| range.low() <= 0.0));
+            low = round_number(if beyond { smallest / 2.0 } else { smallest }, f64::floor);
             high = round_number(largest, f64::ceil).max(low * 2.0);
             step = 1.0;
         } else {

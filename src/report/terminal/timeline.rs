@@ -5,6 +5,7 @@ use super::ink::Ink;
 use super::page::Page;
 use super::scale::Scale;
 use super::text::{safe, width};
+use super::words::count;
 use crate::report::{Claim, Group};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -35,11 +36,12 @@ pub(super) fn write(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -
     let (Some(scale), Some(first), Some(last)) =
         (scale, dated.first().map(|d| d.1), dated.last().map(|d| d.1))
     else {
-        return page.paragraph(
-            0,
-            "",
-            "No claim has both a number and a date, so there is nothing to draw over time.",
-        );
+        let said = match dated.is_empty() {
+            true => "No claim has both a number and a date, so there is nothing to draw over time.",
+            false => super::plot::nothing(&group.claims, log),
+        };
+        page.paragraph(0, "", said)?;
+        return write_undrawn(page, group, look);
     };
     let labels = scale.labelled();
     let left = labels.iter().map(|(_, label)| width(label)).max().unwrap_or(0) + 2;
@@ -64,7 +66,9 @@ pub(super) fn write(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -
 
     let mut grid = Grid { cells: vec![vec![(' ', None); columns]; ROWS] };
     for index in 0..origins.len() {
-        let own: Vec<&Point<'_>> = points.iter().filter(|point| point.origin == index).collect();
+        // What a week or a month adds is no step of a total, and no total itself.
+        let own: Vec<&Point<'_>> =
+            points.iter().filter(|point| point.origin == index && point.claim.basis != "flow").collect();
         for pair in own.windows(2) {
             if let [from, to] = pair {
                 grid.line(from, to, look);
@@ -89,13 +93,7 @@ pub(super) fn write(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -
     }
     page.blank()?;
     write_origins(page, &origins, &dated, look)?;
-    let undrawn: Vec<&Claim> =
-        group.claims.iter().filter(|claim| claim.days.is_none() || figure(claim).is_none()).collect();
-    if !undrawn.is_empty() {
-        let each: Vec<String> =
-            undrawn.iter().map(|c| format!("{} ({})", safe(&c.value, look), safe(origin(c), look))).collect();
-        page.paragraph(0, "Not drawn, without a date or a number:", &each.join("; "))?;
-    }
+    write_undrawn(page, group, look)?;
     let meaning = format!(
         "{} growth of one origin  {}{} no end on that side  {} what a hedge leaves open  * several in one spot",
         look.drawn("·", "."),
@@ -104,6 +102,19 @@ pub(super) fn write(page: &mut Page<'_>, group: &Group, log: bool, look: Look) -
         look.drawn("┆", ":")
     );
     page.paragraph(0, "", &Ink::Faint.on(&meaning))
+}
+
+/// Writes how many claims have no place in the drawing, and which.
+fn write_undrawn(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()> {
+    let undrawn: Vec<&Claim> =
+        group.claims.iter().filter(|claim| claim.days.is_none() || figure(claim).is_none()).collect();
+    if undrawn.is_empty() {
+        return Ok(());
+    }
+    let each: Vec<String> =
+        undrawn.iter().map(|c| format!("{} ({})", safe(&c.value, look), safe(&c.source, look))).collect();
+    let count = count(undrawn.len() as u64, "claim");
+    page.paragraph(0, "", &format!("Not drawn, without a date or a number, {count}: {}", each.join("; ")))
 }
 
 /// Who a letter stands for, and what they said when.
@@ -211,15 +222,20 @@ fn time_axis(first: i32, last: i32, columns: usize, left: usize, look: Look) -> 
     let apart = if by_day { 14 } else { 11 };
     let mut rule: Vec<&str> = vec![look.drawn("─", "-"); columns];
     let mut dates = " ".repeat(columns);
+    let mut written: Vec<String> = Vec::new();
     let ticks = (columns / apart).clamp(1, 8).min((last - first).unsigned_abs() as usize);
-    for tick in 0..=ticks {
+    // The first and the last have their place before those between.
+    for tick in [0, ticks].into_iter().chain(1..ticks) {
         let share = tick as f64 / ticks.max(1) as f64;
         let column = ((columns - 1) as f64 * share).round() as usize;
         let day = first + (f64::from(last - first) * share).round() as i32;
         let Some(day) = civil(day) else { continue };
         let label = if by_day { day.to_string() } else { day.strftime("%Y-%m").to_string() };
         let start = column.saturating_sub(label.len() / 2).min(columns.saturating_sub(label.len()));
-        if start + label.len() <= columns && dates[start..start + label.len()].trim().is_empty() {
+        // Two dates need a space between them, and one date is written once.
+        let room = dates.get(start.saturating_sub(1)..(start + label.len() + 1).min(columns));
+        if room.is_some_and(|room| room.trim().is_empty()) && !written.contains(&label) {
+            written.push(label.clone());
             rule[column] = look.drawn("┬", "+");
             dates.replace_range(start..start + label.len(), &label);
         }
