@@ -394,6 +394,9 @@ impl Claims {
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
     pub(crate) fn gather(&mut self, threads: usize) -> Result<(), NotEnoughMemory> {
+        // Spellings serve reading only, and with millions of keys take much; those of further files are looked up
+        // by their names.
+        self.written_keys = Table::new(&self.hasher);
         let mut shelves = std::mem::take(&mut self.shelves);
         let gathered = shelves.gather(self, threads);
         self.shelves = shelves;
@@ -468,6 +471,11 @@ impl Claims {
     /// How many different things are said around claims.
     pub(crate) fn said_count(&self) -> usize {
         self.saids.len()
+    }
+
+    /// How many different dates claims have.
+    pub(crate) fn when_count(&self) -> usize {
+        self.whens.len()
     }
 
     /// How many keys there are.
