@@ -526,6 +526,19 @@ impl Claims {
         }
     }
 
+    /// The unit of the row, where a number of it is another number in the unit its range is shown in.
+    pub fn converted_unit(&self, claim: &Claim) -> Option<&str> {
+        let named = self.unit_of(claim.key, self.said(claim))?;
+        let unit = self.units[named as usize];
+        (unit.factor.to_bits() != 1f64.to_bits() && !self.said(claim).unit_is_word)
+            .then(|| self.unit_name(Some(named)))
+    }
+
+    /// Whether a claim appeared before the time it is said to be for (F109).
+    pub(crate) fn is_antedated(&self, claim: &Claim) -> bool {
+        self.when(claim).fault == Some(Code::F109)
+    }
+
     /// The name of a unit, as shown; empty for none.
     pub fn unit_name(&self, unit: Option<u32>) -> &str {
         unit.map_or("", |unit| self.unit_names.shown(unit))

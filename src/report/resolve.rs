@@ -168,6 +168,9 @@ impl Resolver<'_> {
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
             view.value = value(row, columns);
+            if let Some(unit) = claims.converted_unit(claim) {
+                view.value = format!("{} {unit}", view.value);
+            }
             view.at = self.at(row, columns, value_column(row, columns));
         }
         view
@@ -326,7 +329,7 @@ impl Resolver<'_> {
     fn group(&self, key: u32, pairs: u64, worst: Option<Severity>, questioned: &HashSet<u32>) -> Group {
         let claims = &self.run.claims;
         let ids = claims.of_key(key);
-        let (group, _) = compare::Group::of(claims, key, ids.clone());
+        let (group, others) = compare::Group::of(claims, key, ids.clone());
         let group = group.prepared();
         let standing = Standing::of(&group);
         let members = &group.members;
@@ -370,7 +373,7 @@ impl Resolver<'_> {
         let about = claims.key(key);
         let sentence = match listed.is_empty() {
             true => String::new(),
-            false => sentence(&group, questioned, &listed),
+            false => sentence(&group, &others, questioned, &listed),
         };
         Group {
             gap: 0.0,
@@ -431,7 +434,12 @@ fn questioned(run: &Run, found: &[finding::Finding]) -> HashSet<u32> {
 }
 
 /// The sentence on a key that is safe to print; `views` are its claims.
-fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Claim]) -> String {
+fn sentence(
+    group: &compare::Group<'_>,
+    others: &[u32],
+    questioned: &HashSet<u32>,
+    views: &[Claim],
+) -> String {
     let registry = group.claims.registry();
     let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
     let withdrawn = withdrawn(&group.members);
@@ -467,14 +475,19 @@ fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Clai
                 end: member.as_of.or(member.published).map(end_of),
                 published: member.published.map(end_of),
                 standing: member.stands() && !withdrawn,
-                questioned: questioned.contains(&member.id),
+                questioned: questioned.contains(&member.id) || group.claims.is_antedated(&member.claim),
             }
         })
         .collect();
     let Some(first) = views.first() else { return String::new() };
     let template = group.policy.phrase.as_deref();
     let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
-    words::sentence(&Topic { phrase: &phrase, basis: basis(&group.members).name() }, &figures)
+    let own = group.policy.basis.filter(|own| group.members.iter().any(|m| m.timing.basis() == *own));
+    let basis = own.unwrap_or_else(|| basis(&group.members)).name();
+    let shown = |id: &u32| group.claims.unit_shown(group.claims.get(*id));
+    let other_units: Vec<&str> = others.iter().map(shown).filter(|unit| !unit.is_empty()).collect();
+    let window = group.policy.window.into();
+    words::sentence(&Topic { phrase: &phrase, basis, window, other_units: &other_units }, &figures)
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.

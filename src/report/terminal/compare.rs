@@ -120,7 +120,11 @@ pub(super) fn write_latest(page: &mut Page<'_>, group: &Group, look: Look) -> io
     let mut table = page.sheet(TableStyle::new());
     for claim in &group.latest {
         let origin = if claim.origin.is_empty() { &claim.source } else { &claim.origin };
-        let as_of = if claim.as_of.is_empty() { "undated".to_owned() } else { safe(&claim.as_of, look) };
+        let as_of = match (claim.as_of.as_str(), claim.published.as_str()) {
+            ("", "") => "undated".to_owned(),
+            ("", published) => format!("published {}", safe(published, look)),
+            (as_of, _) => safe(as_of, look),
+        };
         table.add_row([safe(origin, look), Ink::Strong.on(&safe(&claim.value, look)), as_of]);
     }
     for column in table.column_iter_mut() {
