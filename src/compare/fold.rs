@@ -439,19 +439,23 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
     findings
 }
 
-/// F202: two dimensions under one key. The claim of another dimension that stands first, against one of the
+/// F202: several dimensions under one key. Of each other dimension the claim that stands first, against one of the
 /// dimension that is compared.
-pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Option<Finding> {
+pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Vec<Finding> {
     let claims = group.claims;
-    let name = |member: &Member| claims.unit_name(claims.dimension(&member.claim));
-    let odd = others.iter().map(|&id| claims.member(id, group.policy)).min_by(|a, b| {
-        let units = name(a).cmp(name(b));
-        units.then_with(|| super::in_order(claims, a, b))
-    })?;
-    let usual = group.members.first()?;
-    let mut finding = Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)]);
-    finding.total = group.members.len();
-    Some(finding)
+    let mut first: BTreeMap<&str, Member> = BTreeMap::new();
+    for member in others.iter().map(|&id| claims.member(id, group.policy)) {
+        let known = first.entry(claims.unit_name(claims.dimension(&member.claim))).or_insert(member);
+        if super::in_order(claims, &member, known).is_lt() {
+            *known = member;
+        }
+    }
+    let Some(usual) = group.members.first() else { return Vec::new() };
+    let told = |odd: Member| Finding {
+        total: group.members.len(),
+        ..Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)])
+    };
+    first.into_values().map(told).collect()
 }
 
 #[cfg(test)]
