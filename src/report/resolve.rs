@@ -2,6 +2,7 @@
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
+use super::merged::KeyRank;
 use super::message;
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
@@ -11,7 +12,7 @@ use crate::compare::standing::{Standing, Weighed, withdrawn};
 use crate::compare::{self, Member, Outcome};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedCell, LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place, RowFault, RowFaultKind};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
@@ -141,14 +142,15 @@ impl Resolver<'_> {
         let claims = &self.run.claims;
         let claim = claims.get(id);
         let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+        let shown = claims.names_of(claim.key);
         let mut view = Claim {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: claims.unit_shown(claim).to_owned(),
-            source: claims.source_name(said.source).to_owned(),
-            origin: claims.origin_name(claims.origin(said.source)).to_owned(),
-            via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+            unit: shown.unit(claim).into_owned(),
+            source: shown.source(said.source).to_owned(),
+            origin: shown.origin(said.source).to_owned(),
+            via: said.via.map_or("", |via| shown.via(via)).to_owned(),
             kind: Some(claim.kind),
             plain: claim.plain(),
             stated: claim.stated(),
@@ -168,7 +170,7 @@ impl Resolver<'_> {
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
             view.value = value(row, columns);
-            if let Some(unit) = claims.converted_unit(claim) {
+            if let Some(unit) = shown.converted_unit(claim) {
                 view.value = format!("{} {unit}", view.value);
             }
             view.at = self.at(row, columns, value_column(row, columns));
@@ -208,7 +210,8 @@ impl Resolver<'_> {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
         if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
-            let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
+            let (told, column) =
+                load::explain(&self.without_positions(fault, row), row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
                 id: text(Column::Id),
@@ -248,6 +251,18 @@ impl Resolver<'_> {
         self.plain_finding(fault.code, message, claim)
     }
 
+    /// A fault in the number of cells, told as it is in the file that the row says it comes from.
+    fn without_positions(&self, fault: &Fault, row: &LocatedRow) -> Fault {
+        let mut fault = *fault;
+        let positions = self.run.positions_of(row.input);
+        if let Some(RowFault { kind: RowFaultKind::CellCount { expected, found }, .. }) = &mut fault.row
+            && positions.is_some_and(|positions| positions.are_last() && positions.said(row).is_some())
+        {
+            (*expected, *found) = (expected.saturating_sub(2), found.saturating_sub(2));
+        }
+        fault
+    }
+
     fn file_finding(&self, fault: &FileFault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut at =
             At { path: fault.path.clone(), line: 1, column: 1, end_line: 1, end_column: 1, ..At::default() };
@@ -285,8 +300,14 @@ impl Resolver<'_> {
         }
     }
 
-    /// The keys that the report lists.
-    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks, threads: usize) -> Vec<Group> {
+    /// The keys that the report lists, up to one that is the last anyway.
+    pub(super) fn groups(
+        &self,
+        found: &Found,
+        ranks: &KeyRanks,
+        last: Option<&KeyRank>,
+        threads: usize,
+    ) -> Vec<Group> {
         let claims = &self.run.claims;
         let outcomes: HashMap<u32, &Outcome> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome)).collect();
@@ -313,6 +334,7 @@ impl Resolver<'_> {
                 && wanted(&self.limits.place, place)
                 && !claims.of_key(key).is_empty()
         });
+        keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         let questioned = match self.limits.with_claims {
@@ -366,19 +388,20 @@ impl Resolver<'_> {
             ..Group::default()
         };
         match weighed {
-            Some(weighed) => self.weighed_group(weighed, group),
+            Some(weighed) => self.weighed_group(key, weighed, group),
             None => group,
         }
     }
 
     /// A key with what its claims add up to.
-    fn weighed_group(&self, weighed: &Weighed, group: Group) -> Group {
+    fn weighed_group(&self, key: u32, weighed: &Weighed, group: Group) -> Group {
         let claims = &self.run.claims;
         let Weighed { standing, latest, first, basis, offending } = weighed;
         let supporters = |range| {
             latest.iter().filter(move |member| !member.claim.is_wide() && member.claim.judged.meets(range))
         };
-        let source = |member: &Member| claims.source_name(member.source).to_owned();
+        let shown = claims.names_of(key);
+        let source = |member: &Member| shown.source(member.source).to_owned();
         let best_supported = standing
             .best
             .iter()
@@ -402,7 +425,7 @@ impl Resolver<'_> {
         let newest = &latest[latest.len().saturating_sub(self.limits.latest)..];
         let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect(), 1);
         Group {
-            unit: first.map_or(String::new(), |member| claims.unit_shown(&member.claim).to_owned()),
+            unit: first.map_or(String::new(), |member| shown.unit(&member.claim).into_owned()),
             basis: basis.name().to_owned(),
             source_count: standing.sources,
             origin_count: standing.origins,
@@ -514,8 +537,10 @@ fn sentence(
     let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
     let own = group.policy.basis.filter(|own| group.members.iter().any(|m| m.timing.basis() == *own));
     let basis = own.unwrap_or_else(|| basis(&group.members)).name();
-    let shown = |id: &u32| group.claims.unit_shown(group.claims.get(*id));
-    let other_units: Vec<&str> = others.iter().map(shown).filter(|unit| !unit.is_empty()).collect();
+    let names = group.claims.names_of(group.key);
+    let other_units: Vec<_> = others.iter().map(|id| names.unit(group.claims.get(*id))).collect();
+    let other_units: Vec<&str> =
+        other_units.iter().map(AsRef::as_ref).filter(|unit| !unit.is_empty()).collect();
     let window = group.policy.window.into();
     words::sentence(&Topic { phrase: &phrase, basis, window, other_units: &other_units }, &figures)
 }
