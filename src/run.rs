@@ -28,7 +28,7 @@ use crate::intern::Hasher;
 use crate::load::{Fault, Reader};
 use crate::position::{Misplaced, Positions};
 use crate::quantity::Vocabulary;
-use crate::rule::Code;
+use crate::rule::{Code, Severity};
 use crate::sources::Sources;
 use crate::ties::{Ties, exceeding, violated};
 use std::collections::BTreeSet;
@@ -141,6 +141,8 @@ pub struct Run {
     /// groups is not looked for.
     pub(crate) in_parts: bool,
     pub(crate) errors: Vec<InputError>,
+    /// Files of which no row was read, because of what stands in them.
+    unusable: usize,
     exhausted: Option<usize>,
     pub(crate) hasher: Hasher,
     threads: usize,
@@ -163,6 +165,7 @@ impl Run {
             positions: Vec::new(),
             in_parts: false,
             errors: Vec::new(),
+            unusable: 0,
             exhausted: None,
             threads: options.threads.max(1),
             inputs: Inputs::new(options),
@@ -259,6 +262,7 @@ impl Run {
         self.columns.push(columns.clone());
         self.positions.push(heading.positions.clone());
         if !columns.is_usable() {
+            self.unusable += 1;
             return Ok(());
         }
         let reader = Reader { columns: &columns, vocabulary: &self.vocabulary, hasher: &self.hasher };
@@ -289,6 +293,8 @@ impl Run {
                 return;
             }
         };
+        // A file without rows leaves none out.
+        self.unusable += usize::from(code != Code::F115);
         let hint = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
         let message = format!("{}{hint}", error.kind);
         self.file_faults.push(FileFault {
@@ -304,6 +310,18 @@ impl Run {
     /// Takes up a reason why something could not be checked.
     pub fn fail(&mut self, error: InputError) {
         self.errors.push(error);
+    }
+
+    /// How many rows gave no claim, and of how many files no row was read, because of what stands in them; findings
+    /// say why. Files that could not be opened are in [`Run::errors`].
+    pub fn left_out(&self) -> (usize, usize) {
+        let unused = self.faults.iter().filter(|fault| fault.severity() == Severity::Error);
+        (unused.map(|fault| fault.at).collect::<BTreeSet<Place>>().len(), self.unusable)
+    }
+
+    /// Whether everything that was to be read gave claims.
+    pub fn is_complete(&self) -> bool {
+        self.errors.is_empty() && self.left_out() == (0, 0)
     }
 
     /// Why some files could not be checked.
@@ -340,7 +358,8 @@ impl Run {
         findings.extend(crossing::check(&self.claims, &findings, self.threads));
         findings.extend(violated::check(&self.claims, &ties.bonds));
         if self.claims.reports(Code::F303) {
-            crossing::mark_neighbours(&mut findings);
+            let confused = crossing::confused(&findings);
+            crossing::mark_neighbours(&mut findings, &confused);
         }
         Found { findings, outcomes }
     }

@@ -441,6 +441,9 @@ impl Claims {
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
     pub(crate) fn gather(&mut self, threads: usize) -> Result<(), NotEnoughMemory> {
+        // Spellings serve reading only, and with millions of keys take much; those of further files are looked up
+        // by their names.
+        self.written_keys = Table::new(&self.hasher);
         let mut shelves = std::mem::take(&mut self.shelves);
         let gathered = shelves.gather(self, threads);
         self.shelves = shelves;
@@ -518,6 +521,11 @@ impl Claims {
         self.saids.len()
     }
 
+    /// How many different dates claims have.
+    pub(crate) fn when_count(&self) -> usize {
+        self.whens.len()
+    }
+
     /// How many keys there are.
     pub fn key_count(&self) -> usize {
         self.keys.len()
@@ -570,6 +578,11 @@ impl Claims {
             unit => unit.base,
         });
         shown.map_or("", |unit| self.unit_names.compared(unit))
+    }
+
+    /// Whether a claim appeared before the time it is said to be for (F109).
+    pub(crate) fn is_antedated(&self, claim: &Claim) -> bool {
+        self.when(claim).fault == Some(Code::F109)
     }
 
     /// The name of a base unit; empty for none.

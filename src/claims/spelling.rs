@@ -90,6 +90,16 @@ impl<'c> KeyNames<'c> {
         self.claims.vias.shown(self.spelled(|of_key| &of_key.vias, via))
     }
 
+    /// The unit of the row of a claim, where a number of it is another number in the unit its range is shown in.
+    pub fn converted_unit(&self, claim: &Claim) -> Option<&'c str> {
+        let claims = self.claims;
+        let said = claims.said(claim);
+        let named = claims.unit_of(claim.key, said)?;
+        let is_converted =
+            claims.units[named as usize].factor.to_bits() != 1f64.to_bits() && !said.unit_is_word;
+        is_converted.then(|| claims.unit_names.shown(self.spelled(|of_key| &of_key.units, named)))
+    }
+
     /// The unit of the range of a claim of the key: as the configuration or else rows name it, or the base unit where
     /// that is another size.
     pub fn unit(&self, claim: &Claim) -> Cow<'c, str> {

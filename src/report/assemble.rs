@@ -9,6 +9,7 @@ use super::resolve::Resolver;
 use super::{Accepted, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
 use crate::compare::in_order;
+use crate::crossing;
 use crate::finding;
 use crate::input::{InputId, Inputs, LocatedRow, Place};
 use crate::load::Fault;
@@ -99,7 +100,7 @@ impl Run {
     /// The report on what was read, as far as it stands before the ends of what is listed already.
     pub(crate) fn report_up_to(&self, ends: &Ends, limits: &Limits, known: &Known<'_>) -> Report {
         let found = self.findings();
-        let (leftovers, told);
+        let (leftovers, mut told);
         let mut ranked = ranked(self, &found.findings);
         let mut faults = self.accept(known, &mut ranked);
         faults.extend(self.compare_with_baseline(known, &found, &mut ranked));
@@ -107,6 +108,7 @@ impl Run {
         if let Some(changed) = known.changed {
             let rows = changed.rows(self);
             told = self.told_of_changed(&rows, &ranked);
+            crossing::mark_neighbours(&mut told, &crossing::confused(&found.findings));
             elsewhere = only_changed(self, changed, &rows, &told, &mut ranked);
         }
         leftovers = faults;

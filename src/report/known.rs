@@ -418,8 +418,9 @@ pub(super) fn narrowed(mut finding: Finding, is_told: impl Fn(u32) -> bool) -> O
     }
     let same_first = finding.against.first().map(|other| other.claim) == first;
     let detail = if same_first { finding.detail } else { Detail::None };
+    let neighbour = finding.neighbour.filter(|_| same_first);
     let total = finding.total - gone;
-    Some(Finding { total, detail, ..Finding::new(finding.code, finding.claim, finding.against) })
+    Some(Finding { total, detail, neighbour, ..Finding::new(finding.code, finding.claim, finding.against) })
 }
 
 /// Leaves only what stands on changed rows: a finding on a claim that is not new itself goes where `told` has all

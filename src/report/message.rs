@@ -502,3 +502,20 @@ fn capital(sentence: String) -> String {
         _ => sentence,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::At;
+
+    #[test]
+    fn a_place_in_a_workbook_names_the_sheet() {
+        let at = |path: &str, line, cell: &str| Claim {
+            at: At { path: path.to_owned(), line, cell: cell.to_owned(), ..At::default() },
+            ..Claim::default()
+        };
+        assert_eq!(place(&at("a.csv", 6, "D6")), "a.csv:6");
+        assert_eq!(place(&at("a.xlsx", 6, "'Q1 2024'!D6")), "a.xlsx, 'Q1 2024'!D6");
+        assert_eq!(place(&at("a.csv", 0, "")), "a.csv");
+    }
+}

@@ -240,6 +240,8 @@ def read_xlsx(path):
         assert len(set(header)) == len(header) and all(header), header
         kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
         assert "f" not in kinds, f"{sheet.title} holds a formula"
+        assert all(row.height for row in sheet.row_dimensions.values() if row.customHeight), sheet.title
+        assert len(list(sheet.conditional_formatting)) in (1, 2), f"{sheet.title} has no colours"
     read = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row]
     assert any(cell.data_type == "n" and cell.value is not None for cell in read), "no number"
 
