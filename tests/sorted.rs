@@ -533,3 +533,25 @@ proptest! {
         prop_assert_eq!(bare(&document), bare(&plain));
     }
 }
+
+#[test]
+fn keys_that_just_fill_the_lists_are_in_order() {
+    let row =
+        |subject: &str, source: &str, value: u32| format!("1,killed,{subject},,{value},people,,,{source},,,");
+    let keys = [("a", 150), ("b", 900), ("c", 500)];
+    let rows: Vec<String> = keys
+        .iter()
+        .flat_map(|(subject, value)| [row(subject, "AFP", 100), row(subject, "NIS", *value)])
+        .collect();
+    let folder = Folder::with("x.csv", csv(&rows));
+    let plain = whole(&folder, "x.csv", &["--isolated", "--max-findings", "2"]).out;
+    let listed = |text: &str| -> Vec<String> {
+        let records = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let subjects = records
+            .filter_map(|record| Some(format!("{} {}", record["record"], record["subject"].as_str()?)));
+        subjects.collect()
+    };
+    let grouped = in_chunks(&folder.path().join("x.csv"), Some(2), 1);
+    assert_eq!(listed(&plain), ["\"finding\" b", "\"finding\" c", "\"group\" b", "\"group\" c"]);
+    assert_eq!(listed(&grouped), listed(&plain));
+}
