@@ -479,11 +479,11 @@ impl Merged {
     /// Puts everything in order, and lets go of what will not be listed whatever else comes.
     fn cut(&mut self) {
         let Some(limit) = self.limit else { return };
-        if limit < self.keys.len() {
+        if limit <= self.keys.len() {
             self.keys.sort_by(|a, b| a.rank.compare(&b.rank));
             self.keys.truncate(limit);
         }
-        if limit < self.findings.len() {
+        if limit <= self.findings.len() {
             self.put_findings_in_order();
             let mut room = [limit, limit];
             self.keep_findings(&mut room);
