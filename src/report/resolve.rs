@@ -395,6 +395,12 @@ impl Resolver<'_> {
             worst,
             latest,
             sentence,
+            questioned: members
+                .iter()
+                .zip(&listed)
+                .filter(|(member, _)| member.stands() && questioned.contains(&member.id))
+                .map(|(_, view)| view.in_words())
+                .collect(),
             claims: listed,
         }
     }
