@@ -17,6 +17,7 @@ pub mod name;
 pub mod number;
 mod outline;
 pub mod period;
+mod position;
 mod provenance;
 pub mod quantity;
 pub mod relation;

@@ -639,3 +639,29 @@ fn a_separator_within_a_cell_refuses_the_row() {
     assert_eq!(codes, ["F118", "F118"]);
     assert_eq!(report["summary"]["claim_count"], 1);
 }
+
+#[test]
+fn what_cannot_be_used_is_never_left_out_in_silence() {
+    let unreadable = "killed,Second,lots,2024-01-01,\n,,5,2024-01-01,\nkilled,Third,9,1/1/2024,\n";
+    let utf_16: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = Folder::with("rows.csv", [HEADER, FIRST, unreadable].concat())
+        .and("wide.csv", [&[0xff, 0xfe][..], &utf_16].concat())
+        .and("columns.csv", "what,who\nkilled,First\n")
+        .and("empty.csv", HEADER)
+        .and("good.csv", [HEADER, FIRST].concat());
+    for (files, told) in [
+        (&["rows.csv"][..], "3 rows"),
+        (&["wide.csv"], "1 file"),
+        (&["rows.csv", "wide.csv", "columns.csv"], "3 rows and 2 files"),
+    ] {
+        let expected = format!("figcheck: {told} could not be used; `figcheck check` says why");
+        for command in [&["compare"][..], &["plot"], &["resolve"], &["report", "-o", "page.html"]] {
+            refused(&folder.run(&[command, files].concat()), &expected);
+        }
+    }
+    // A duplicate is a warning, and its row is used; a file without rows leaves none out.
+    let doubled = Folder::with("desk.csv", [HEADER, FIRST, FIRST].concat()).and("empty.csv", HEADER);
+    for ran in [folder.run(&["compare", "good.csv", "empty.csv"]), doubled.run(&["resolve", "desk.csv"])] {
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    }
+}

@@ -51,6 +51,6 @@ impl Keys {
                 })
             });
         }
-        Ok((report, if run.errors().is_empty() { CLEAN } else { FAILED }))
+        Ok((report, if run.is_complete() { CLEAN } else { FAILED }))
     }
 }

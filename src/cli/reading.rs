@@ -142,10 +142,11 @@ impl Reading {
         }
     }
 
-    /// Reads every file of a run; what could not be read is told on standard error.
+    /// Reads every file of a run, for a command that shows no findings on rows and files; what could not be used is
+    /// told on standard error.
     pub(super) fn read(&self, found: &Found) -> Result<Run, Failure> {
         let run = self.read_quietly(found)?;
-        unread(&run).iter().for_each(|reason| output::complain(reason));
+        unread(&run).iter().chain(&left_out(&run)).for_each(|reason| output::complain(reason));
         Ok(run)
     }
 
@@ -243,9 +244,14 @@ impl How {
     }
 }
 
-/// A run that was read to its end.
+/// What is found takes so much memory for each claim, as a rule.
+const FOUND_PER_CLAIM: usize = 10;
+
+/// A run that was read to its end, with memory left for what is found.
 fn enough_memory(run: Run) -> Result<Run, Failure> {
-    let Some(claims) = run.exhausted() else { return Ok(run) };
+    let read = run.claims().len();
+    let is_left = Vec::<u8>::new().try_reserve_exact(FOUND_PER_CLAIM * read).is_ok();
+    let Some(claims) = run.exhausted().or((!is_left).then_some(read)) else { return Ok(run) };
     let claims = figcheck::number::grouped(claims as f64);
     Err(Failure(format!(
         "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one measure at a \
@@ -256,6 +262,20 @@ fn enough_memory(run: Run) -> Result<Run, Failure> {
 /// Why some files could not be read, as it is told.
 pub(super) fn unread(run: &Run) -> Vec<String> {
     told(run.errors())
+}
+
+/// How much was left out because of what stands in rows and files, as it is told.
+pub(super) fn left_out(run: &Run) -> Option<String> {
+    let counted = |(count, one, several)| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{} {several}", figcheck::number::grouped(count as f64))),
+    };
+    let (rows, files) = run.left_out();
+    let told: Vec<String> =
+        [(rows, "row", "rows"), (files, "file", "files")].into_iter().filter_map(counted).collect();
+    (!told.is_empty())
+        .then(|| format!("figcheck: {} could not be used; `figcheck check` says why", told.join(" and ")))
 }
 
 /// Errors as they are told.

@@ -36,5 +36,5 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     let report = run.report(&limits);
     output::write_file(&args.output, |out| page::write(&report, &options, out))?;
-    Ok(if run.errors().is_empty() { CLEAN } else { FAILED })
+    Ok(if run.is_complete() { CLEAN } else { FAILED })
 }

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         Format::Json => setaside::write_json(&resolution, out),
         Format::Markdown => setaside::write_markdown(&resolution, contradictions, out),
     })?;
-    Ok(match (run.errors().is_empty(), resolution.parts.is_empty()) {
+    Ok(match (run.is_complete(), resolution.parts.is_empty()) {
         (false, _) => FAILED,
         (true, false) => FOUND,
         (true, true) => CLEAN,

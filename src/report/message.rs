@@ -470,7 +470,10 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
         return String::new();
     }
     let number = |id: u32| claims.get(id).plain().map(grouped);
-    let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
+    let via = |id: u32| {
+        let claim = claims.get(id);
+        claims.said(claim).via.map(|via| claims.names_of(claim.key).via(via))
+    };
     let majority = number(majority).map_or(String::new(), |number| {
         if count <= 1 {
             format!("; no two of {of} relays agree")

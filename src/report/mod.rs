@@ -156,7 +156,6 @@ pub struct Summary {
     /// How plain numbers, hedges and times were taken.
     pub policy: Policy,
     /// The codes of rules that a run over parts did not look for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_covered: Vec<String>,
 }
 
