@@ -9,7 +9,7 @@ use crate::columns::Columns;
 use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
 use crate::load::{Prepared, Reader};
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::report::merged::{Carried, MergeError, Merged};
 use crate::report::{Known, Limits};
 use crate::rule::{Code, Scope};
@@ -147,7 +147,7 @@ impl Order {
 
 /// A group by eight bytes of a hash that stays the same, since parts of one job are written by many processes.
 fn group(config: &Config, [measure, subject, place]: [&str; 3]) -> u64 {
-    let (measure, subject) = (normalised(measure), normalised(subject));
+    let (measure, subject) = (name::measure(measure), normalised(subject));
     let (tag, family) = match &config.policy(&measure, &subject).family {
         Some(family) => ("family", family.as_str()),
         None => ("measure", &*measure),

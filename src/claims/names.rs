@@ -1,7 +1,6 @@
 //! The names of measures, subjects, places, sources and units.
 
 use crate::intern::{Hasher, Lookup, NotEnoughMemory, Table};
-use crate::name::normalised;
 use std::borrow::Cow;
 
 /// Names that are one whatever their case and white space.
@@ -10,6 +9,8 @@ pub(super) struct Names {
     /// The number of each name, by its compared form.
     table: Table,
     hasher: Hasher,
+    /// Gives the form in which they are compared.
+    compare: fn(&str) -> Cow<'_, str>,
     /// Where in the table each name is.
     entries: Vec<u32>,
     /// The spelling shown, where it is not the compared form itself; up to the last name of which it is not.
@@ -17,13 +18,19 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(hasher: &Hasher) -> Names {
-        Names { table: Table::new(hasher), hasher: hasher.clone(), entries: Vec::new(), spelled: Vec::new() }
+    pub(super) fn new(hasher: &Hasher, compare: fn(&str) -> Cow<'_, str>) -> Names {
+        Names {
+            table: Table::new(hasher),
+            hasher: hasher.clone(),
+            compare,
+            entries: Vec::new(),
+            spelled: Vec::new(),
+        }
     }
 
     /// The number of a spelling's name. Which spelling is shown does not depend on which came first.
     pub(super) fn id(&mut self, spelling: &str) -> Result<u32, NotEnoughMemory> {
-        let compared = normalised(spelling);
+        let compared = (self.compare)(spelling);
         let hash = self.hasher.hash(compared.as_bytes());
         let id = match self.table.find_at(Lookup::of(hash), compared.as_bytes()) {
             Some(id) => id,

@@ -127,12 +127,12 @@ impl Config {
         Vocabulary::new(self.settings.number_style, vague).unwrap_or_default()
     }
 
-    /// What applies to a measure and subject, both in the form of [`normalised`].
+    /// What applies to a measure and subject, in the forms of [`crate::name::measure`] and [`normalised`].
     pub fn policy(&self, measure: &str, subject: &str) -> &Policy {
         self.policies.find(measure, subject)
     }
 
-    /// The measures of the configuration in the form of [`normalised`], each with its policy.
+    /// The measures of the configuration in the form of [`crate::name::measure`], each with its policy.
     pub fn measures(&self) -> impl Iterator<Item = (&str, &Policy)> {
         self.policies.measures()
     }

@@ -7,7 +7,7 @@
 
 use super::{Report, Summary, TOOL, VERSION, json, jsonl};
 use crate::interval::Interval;
-use crate::name::normalised;
+use crate::name;
 use crate::rule::Severity;
 use serde::{Deserialize, Serialize};
 use std::cmp::{Ordering, Reverse};
@@ -196,7 +196,7 @@ impl Finding {
         }
         let gap = claims.next().and_then(|other| about.judged()?.gap(other.judged()?));
         let gap = gap.map_or(0.0, |gap| gap.relative);
-        let key = [&about.measure, &about.subject, &about.place].map(|name| normalised(name).into_owned());
+        let key = name::key([&about.measure, &about.subject, &about.place]);
         // The first finding of a key that is not accepted is its gravest.
         let own = if self.accepted.is_some() { (None, 0.0) } else { (Some(self.severity), gap) };
         let (worst, widest) = *key_ranks.entry(key.clone()).or_insert(own);
@@ -222,7 +222,7 @@ impl Merged {
         let keys = report.groups.iter().map(|group| Key {
             worst: group.worst,
             gap: group.gap,
-            key: [&group.measure, &group.subject, &group.place].map(|name| normalised(name).into_owned()),
+            key: name::key([&group.measure, &group.subject, &group.place]),
             line: None,
         });
         self.write_carried(&carried.files, &carried.sources, keys, &carried.groups, &mut text)
@@ -266,7 +266,7 @@ impl Merged {
                     self.findings.push(FindingLine { rank, accepted, fingerprint, line });
                 }
                 Record::Group(GroupName { measure, subject, place }) => {
-                    let key = [measure, subject, place].map(|name| normalised(&name).into_owned());
+                    let key = name::key([&measure, &subject, &place]);
                     records.insert(key, line);
                 }
                 Record::Part { limit, files, sources } => {

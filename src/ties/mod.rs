@@ -18,6 +18,7 @@ pub(crate) mod time;
 pub(crate) mod violated;
 
 use crate::claims::Claims;
+use crate::name::{self, normalised};
 use crate::relation::{Dimension, Kind, Relation, Term};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +73,7 @@ impl Ties {
             let measures: BTreeSet<String> = config
                 .relations()
                 .flat_map(|(_, relation)| relation.measures())
-                .map(|measure| crate::name::normalised(measure).into_owned())
+                .map(|measure| name::measure(measure).into_owned())
                 .collect();
             let keys = Keys::of(claims, |[measure, ..]| measures.contains(measure));
             for (index, (_, relation)) in config.relations().enumerate() {
@@ -115,7 +116,7 @@ impl<'c> Keys<'c> {
 
     /// A relation at every subject and place at which each of its terms has a key.
     fn bonds(&self, index: usize, relation: &Relation) -> Vec<Bond> {
-        let relation = &compared(relation);
+        let relation = &relation.compared();
         let sums: BTreeSet<Dimension> = relation.sums().into_iter().map(|(_, dimension)| dimension).collect();
         let terms = relation.terms();
         let at_hand = |term: &&Term| term.subject.is_none() && term.place.is_none();
@@ -214,11 +215,6 @@ fn filled<'t>(term: &'t Term, here: Here<'t>) -> Option<[&'t str; 3]> {
     Some([&term.measure, term.subject.as_deref().or(here.0)?, term.place.as_deref().or(here.1)?])
 }
 
-/// The relation with every name in the form names are compared in.
-fn compared(relation: &Relation) -> Relation {
-    relation.renamed(&|name| crate::name::normalised(name).into_owned())
-}
-
 /// What the number of a key is when it enters a relation.
 pub(crate) fn kind(claims: &Claims, key: u32) -> Kind {
     match claims.measure_unit(key).map(|unit| claims.unit_name(Some(unit.base))) {
@@ -236,7 +232,7 @@ fn parts(claims: &Claims) -> Vec<Part> {
         .subject
         .iter()
         .flat_map(|subject| [&subject.name, &subject.part_of])
-        .map(|name| crate::name::normalised(name).into_owned())
+        .map(|name| normalised(name).into_owned())
         .collect();
     let keys = Keys::of(claims, |[_, subject, _]| related.contains(subject));
     keys.exact
