@@ -24,13 +24,17 @@ pub(crate) fn check(claims: &Claims, found: &[Finding], threads: usize) -> Vec<F
     findings
 }
 
-/// Marks the findings on two figures that disagree, one of which is likely that of a neighbouring measure (F303).
-pub(crate) fn mark_neighbours(findings: &mut [Finding]) {
-    let confused: HashMap<u32, u32> = findings
+/// By claim that is likely under the wrong measure, the claim under the other one (F303).
+pub(crate) fn confused(findings: &[Finding]) -> HashMap<u32, u32> {
+    findings
         .iter()
         .filter(|finding| finding.code == Code::F303)
         .filter_map(|finding| Some((finding.claim, finding.against.first()?.claim)))
-        .collect();
+        .collect()
+}
+
+/// Marks the findings on two figures that disagree, one of which is likely that of a neighbouring measure.
+pub(crate) fn mark_neighbours(findings: &mut [Finding], confused: &HashMap<u32, u32>) {
     if confused.is_empty() {
         return;
     }
@@ -421,8 +425,8 @@ impl<'c> Standing<'c> {
             day(claims, id).map(DaySpan::last),
             Reverse(claim.kind),
             Reverse(claims.key_compared(claims.key(claim.key))),
-            claims.source_name(claims.said(claim).source),
-            claims.said(claim).via.map(|via| claims.via_name(via)),
+            claims.source_compared(claims.said(claim).source),
+            claims.said(claim).via.map(|via| claims.via_compared(via)),
             claim.at,
         )
     }

@@ -10,11 +10,13 @@ use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
 use crate::load::{Prepared, Reader};
 use crate::name::{self, normalised};
-use crate::report::merged::{Carried, MergeError, Merged};
+use crate::position::Positions;
+use crate::report::merged::{Carried, Ends, MergeError, Merged};
 use crate::report::{Known, Limits};
 use crate::rule::{Code, Scope};
 use crate::run::{FileFault, Heading, Run};
 use crate::sources::Sources;
+use crate::ties;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -76,11 +78,15 @@ impl From<MergeError> for SortedError {
     }
 }
 
-/// The rules that look across groups, so that a run over grouped claims cannot cover them.
-pub fn not_covered() -> impl Iterator<Item = Code> {
-    // F208 tells of a measure once, however many of its keys lack a basis.
-    let crosses = |code: &Code| {
-        matches!(code.rule().scope, Scope::Everything | Scope::SubjectAndPlace) || *code == Code::F208
+/// The rules of which a run over grouped claims cannot find everything, since they look across groups.
+pub fn not_covered(config: &Config) -> impl Iterator<Item = Code> {
+    let crosses = |code: &Code| match code {
+        // Within a key it is covered; a part of a subject is another subject than the whole.
+        Code::F204 => !config.settings().subject.is_empty(),
+        // It tells of a measure once, however many of its keys lack a basis.
+        Code::F208 => true,
+        Code::F401 => !config.relations().all(|(_, relation)| ties::stays_in_group(config, relation)),
+        code => code.rule().scope == Scope::Everything,
     };
     Code::ALL.iter().copied().filter(crosses)
 }
@@ -123,7 +129,7 @@ struct Order {
 /// What a row says of its group.
 enum Turn {
     Same,
-    New(u64),
+    New,
     Back,
 }
 
@@ -141,17 +147,14 @@ impl Order {
             return Turn::Same;
         }
         self.current = Some(group);
-        if self.seen.insert(group) { Turn::New(group) } else { Turn::Back }
+        if self.seen.insert(group) { Turn::New } else { Turn::Back }
     }
 }
 
 /// A group by eight bytes of a hash that stays the same, since parts of one job are written by many processes.
 fn group(config: &Config, [measure, subject, place]: [&str; 3]) -> u64 {
     let (measure, subject) = (name::measure(measure), normalised(subject));
-    let (tag, family) = match &config.policy(&measure, &subject).family {
-        Some(family) => ("family", family.as_str()),
-        None => ("measure", &*measure),
-    };
+    let [tag, family] = ties::family(config, &measure, &subject);
     let mut hash = Sha256::new();
     for name in [tag, family, &subject, &normalised(place)] {
         hash.update((name.len() as u64).to_le_bytes());
@@ -245,17 +248,21 @@ impl<'k> SortedRun<'k> {
         self.file_faults.extend(faults);
         parts.run.inputs.follow(&opened);
         parts.run.columns.push(columns.clone());
-        parts.run.positions.push(positions);
+        parts.run.positions.push(positions.clone());
         if !columns.is_usable() {
             return Ok(());
         }
         let (vocabulary, hasher) = (parts.config.vocabulary(), parts.run.hasher.clone());
         let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
-        let from = positions.map(|[path, _]| path);
+        let from = positions.as_ref().map(Positions::path);
         let mut done = 0;
         opened.read(
             |batch| reader.prepare(batch),
             |prepared, batch| {
+                if let Some(Err(misplaced)) = positions.as_ref().map(|positions| positions.check(batch)) {
+                    parts.run.inputs.hold(batch);
+                    return Err(SortedError::Input(misplaced.in_input(&parts.run.inputs)));
+                }
                 parts.take(prepared, batch, &columns, from)?;
                 done += batch.len();
                 progress(done);
@@ -273,7 +280,11 @@ impl<'k> SortedRun<'k> {
         self.parts.check()?;
         self.parts.run.inputs = self.inputs;
         self.parts.run.file_faults = self.file_faults;
+        // All that is wrong with files is taken up, since other parts may tell the same.
+        self.parts.limits.findings = None;
         self.parts.check()?;
+        self.parts.merged.take_groups(self.parts.order.seen);
+        self.parts.merged.take_errors(self.errors.iter().map(ToString::to_string));
         self.parts.merged.finish();
         Ok((self.parts.merged, self.errors))
     }
@@ -302,7 +313,7 @@ impl Parts<'_> {
                     let key = [Column::Measure, Column::Subject, Column::Place].map(|c| cell(row, c));
                     return Err(self.not_grouped(row.place(), key));
                 }
-                Turn::New(group) => {
+                Turn::New => {
                     if self.enough <= held {
                         let rest = prepared.split_off(row.place());
                         self.run.claims.take(&prepared, &mut self.run.faults)?;
@@ -310,7 +321,6 @@ impl Parts<'_> {
                         self.run.inputs.hold(batch);
                         (prepared, held) = (rest, 0);
                     }
-                    self.carried.groups.push(group);
                 }
             }
             held += 1;
@@ -338,22 +348,18 @@ impl Parts<'_> {
     /// Checks what is held and lets go of it.
     fn check(&mut self) -> Result<(), SortedError> {
         self.run.claims.gather(self.run.threads())?;
-        let mut report = self.run.report_knowing(&self.limits, &self.known);
+        // Of files everything is told at the end, also what is not listed.
+        let ends = if self.limits.findings.is_none() { Ends::default() } else { self.merged.ends() };
+        let mut report = self.run.report_up_to(&ends, &self.limits, &self.known);
         let claims = &self.run.claims;
-        let covered = |code: &Code| claims.reports(*code);
-        // A part of a subject is another subject than the whole, and so of another group.
-        let parts = (!self.config.settings().subject.is_empty()).then_some(Code::F204);
-        report.summary.not_covered = parts
-            .into_iter()
-            .chain(not_covered())
-            .filter(covered)
+        report.summary.not_covered = not_covered(&self.config)
+            .filter(|code| claims.reports(*code))
             .map(|code| code.rule().id.to_owned())
             .collect();
         let sources = 0..claims.source_count() as u32;
-        self.carried.sources = sources
-            .map(|source| normalised(claims.source_name(source)).into_owned())
-            .collect::<BTreeSet<_>>();
-        self.merged.take(&report, &self.carried)?;
+        self.carried.sources =
+            sources.map(|source| claims.source_compared(source).to_owned()).collect::<BTreeSet<_>>();
+        self.merged.take(&report, &self.carried, |key| group(&self.config, key))?;
         self.carried = Carried::default();
         self.run.claims = Claims::new(&self.config, &self.sources, &self.run.hasher);
         self.run.faults.clear();

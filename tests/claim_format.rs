@@ -422,3 +422,17 @@ fn two_names_of_one_unit_are_one_unit_in_the_sentence_to_print() {
     let sentence = document["groups"][0]["sentence"].as_str().unwrap();
     assert!(sentence.contains("3 independent origins") && !sentence.contains("beside"), "{sentence}");
 }
+
+#[test]
+fn a_figure_in_a_larger_unit_is_shown_with_it() {
+    let rows =
+        "measure,source,value,unit\ndoses,A,\"1,000\",doses\ndoses,E,3,thousand doses\ndoses,F,9,vials\n";
+    let document = Folder::with("a.csv", rows).run(&["compare", "a.csv", "--format", "json"]).json();
+    let group = &document["groups"][0];
+    let values: Vec<&str> =
+        group["claims"].as_array().unwrap().iter().map(|claim| claim["value"].as_str().unwrap()).collect();
+    assert_eq!(values, ["1,000", "3 thousand doses"]);
+    let sentence = group["sentence"].as_str().unwrap();
+    assert!(sentence.contains("to 3 thousand doses (E)"), "{sentence}");
+    assert!(sentence.contains("figures in vials cannot be set beside these"), "{sentence}");
+}

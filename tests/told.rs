@@ -227,3 +227,18 @@ fn counting_begins_before_it_ends() {
         "begins 2025-03-01 lies after 2025-01-31, the time counted; correct one of the two"
     );
 }
+
+#[test]
+fn a_misspelt_measure_of_the_configuration_is_told_beside_the_report() {
+    let config = "[[relation]]\nname = \"sum\"\nrule = \"kiled <= casualtys\"\n";
+    let folder = desk(config, "killed,A,1\n casualties,A,2");
+    let ran = folder.run(&["check", "desk.csv"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (
+            0,
+            "figcheck: figcheck.toml:1:1: no claim is of the measure `casualtys`; did you mean `casualties`?\n\
+             figcheck: figcheck.toml:1:1: no claim is of the measure `kiled`; did you mean `killed`?\n"
+        )
+    );
+}

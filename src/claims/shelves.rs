@@ -6,7 +6,7 @@
 //! enough for the processor's cache and on all threads. From then on the claims of a key have numbers in a row.
 
 use super::{Claim, Claims};
-use crate::compare::Presort;
+use crate::compare::{Presort, Rank};
 use crate::intern::NotEnoughMemory;
 use crate::threads;
 use std::cmp::Reverse;
@@ -101,7 +101,8 @@ impl Shelves {
             let ends = shelf.put_in_order_of_keys(keys.saturating_sub(number).div_ceil(SHELVES))?;
             let starts = [0].iter().chain(&ends);
             for (&from, &to) in starts.zip(&ends).filter(|(from, to)| LARGE <= **to - **from) {
-                shelf.put_in_group_order(from..to, presort.get_or_init(|| Presort::new(claims)))?;
+                let presort = presort.get_or_init(|| Presort::new(claims));
+                shelf.put_in_group_order(from..to, presort, threads)?;
             }
             Ok::<_, NotEnoughMemory>((number, base, ends))
         });
@@ -175,14 +176,27 @@ impl Shelf<'_> {
     }
 
     /// Puts the claims of one large key in the order of their group.
-    fn put_in_group_order(&mut self, key: Range<u32>, presort: &Presort<'_>) -> Result<(), NotEnoughMemory> {
+    fn put_in_group_order(
+        &mut self,
+        key: Range<u32>,
+        presort: &Presort<'_>,
+        threads: usize,
+    ) -> Result<(), NotEnoughMemory> {
         let mut order = Vec::new();
         order.try_reserve_exact(key.len())?;
         order.extend(key.clone().map(|place| (presort.rank(self.at(place)), place)));
         let claim = |place: u32| &self.0[place as usize / PIECE][place as usize % PIECE];
-        order.sort_unstable_by(|(a, first), (b, second)| {
+        let compare = |(a, first): &(Rank, u32), (b, second): &(Rank, u32)| {
             a.cmp(b).then_with(|| presort.among_equals(claim(*first), claim(*second)))
-        });
+        };
+        if key.len() < WORTH_THREADS {
+            order.sort_unstable_by(compare);
+        } else {
+            let (first, second) = order.split_at_mut(key.len() / 2);
+            threads::both(threads, || first.sort_unstable_by(compare), || second.sort_unstable_by(compare));
+            // Finds two halves in order and merges them.
+            order.sort_by(compare);
+        }
         let mut sorted = Vec::new();
         sorted.try_reserve_exact(key.len())?;
         sorted.extend(order.iter().map(|(_, place)| *claim(*place)));

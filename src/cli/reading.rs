@@ -258,9 +258,14 @@ impl How {
     }
 }
 
-/// A run that was read to its end.
+/// What is found takes so much memory for each claim, as a rule.
+const FOUND_PER_CLAIM: usize = 10;
+
+/// A run that was read to its end, with memory left for what is found.
 fn enough_memory(run: Run) -> Result<Run, Failure> {
-    let Some(claims) = run.exhausted() else { return Ok(run) };
+    let read = run.claims().len();
+    let is_left = Vec::<u8>::new().try_reserve_exact(FOUND_PER_CLAIM * read).is_ok();
+    let Some(claims) = run.exhausted().or((!is_left).then_some(read)) else { return Ok(run) };
     let claims = figcheck::number::grouped(claims as f64);
     Err(Failure(format!(
         "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one measure at a \

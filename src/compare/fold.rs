@@ -14,6 +14,7 @@ use crate::provenance::{self, Neighbours};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::Range;
@@ -50,6 +51,15 @@ fn edges(group: &Group<'_>, graph: Graph, a: &Member, b: &Member) -> impl Iterat
         assumed_begin: false,
     });
     opposition.into_iter().chain(slips)
+}
+
+/// Whether two claims can break a rule of a graph, as far as a look shows.
+fn may_break(graph: Graph, a: &Member, b: &Member) -> bool {
+    match graph {
+        // Where ranges meet, claims say the same of the world unless a total has jumped.
+        Graph::Ranges => !a.claim.judged.meets(b.claim.judged) || a.timing.basis() == Basis::Cumulative,
+        Graph::Relays => provenance::can_slip(a, b),
+    }
 }
 
 /// F206: a running total that grows too fast to be believed unread.
@@ -97,10 +107,17 @@ pub(crate) fn by_pair(group: &Group<'_>) -> Vec<Finding> {
 fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
     let members = &group.members;
     let n = members.len() as u32;
-    let breaks =
-        |i: u32, j: u32| edges(group, graph, &members[i as usize], &members[j as usize]).next().is_some();
-    let pairs: Vec<(u32, u32)> =
-        (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))).filter(|&(i, j)| breaks(i, j)).collect();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for (i, a) in (0u32..).zip(members) {
+        for (j, b) in (i + 1..).zip(&members[i as usize + 1..]) {
+            if may_break(graph, a, b) && edges(group, graph, a, b).next().is_some() {
+                pairs.push((i, j));
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return Vec::new();
+    }
     let relays = |_: usize| members.iter().collect();
     sweep::cover_edges(n, &pairs)
         .into_iter()
@@ -323,6 +340,9 @@ impl Account {
     /// Takes in the rules that the culprit and another claim break.
     fn take(&mut self, group: &Group<'_>, other: u32) {
         let (about, against) = (&group.members[self.culprit as usize], &group.members[other as usize]);
+        if !may_break(self.graph, about, against) {
+            return;
+        }
         for opposition in edges(group, self.graph, about, against) {
             let gap = about.claim.judged.gap(against.claim.judged).map_or(0.0, |gap| gap.relative);
             // The bits of numbers that are not negative are in their order.
@@ -424,9 +444,9 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 /// dimension that is compared.
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Vec<Finding> {
     let claims = group.claims;
-    let mut first: BTreeMap<&str, Member> = BTreeMap::new();
+    let mut first: BTreeMap<Cow<'_, str>, Member> = BTreeMap::new();
     for member in others.iter().map(|&id| claims.member(id, group.policy)) {
-        let known = first.entry(claims.unit_name(claims.dimension(&member.claim))).or_insert(member);
+        let known = first.entry(claims.base_unit_name(claims.dimension(&member.claim))).or_insert(member);
         if super::in_order(claims, &member, known).is_lt() {
             *known = member;
         }

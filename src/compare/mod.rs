@@ -13,7 +13,7 @@ pub mod standing;
 mod tiling;
 mod undated;
 
-pub(crate) use order::{Presort, in_order};
+pub(crate) use order::{Presort, Rank, in_order};
 
 use crate::claims::{Claim, Claims, Key, Status};
 use crate::config::Policy;
@@ -21,6 +21,7 @@ use crate::finding::Finding;
 use crate::period::{Basis, DaySpan, Sureness, Timing, Written, later};
 use crate::provenance;
 use crate::rule::Code;
+use standing::Weighed;
 use std::ops::Range;
 
 /// A claim among the others of its key, with all that comparing needs at hand.
@@ -71,6 +72,9 @@ const SMALL: usize = 64;
 /// From so many claims on, more than one thread works on one key.
 const WORTH_THREADS: usize = 1 << 14;
 
+/// From so many claims on what they add up to is kept.
+const WORTH_KEEPING: usize = 1 << 12;
+
 /// What comparing one key gave.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -78,6 +82,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Pairs of claims of different sources that are about the same time and cannot both be true.
     pub conflicting_pairs: u64,
+    /// What a large key adds up to, so that its claims need not be gathered again.
+    pub(crate) weighed: Option<Box<Weighed>>,
 }
 
 impl Member {
@@ -116,14 +122,10 @@ impl<'c> Group<'c> {
         let first = ids.clone().next().map(unit);
         let mixed = ids.clone().any(|id| Some(unit(id)) != first);
         let main = if mixed { most_frequent(claims, ids.clone().map(unit).collect()) } else { first };
-        let (mut members, mut others) = (Vec::with_capacity(ids.len()), Vec::new());
-        for id in ids {
-            if !mixed || Some(unit(id)) == main {
-                members.push(claims.member(id, policy));
-            } else {
-                others.push(id);
-            }
-        }
+        let is_other = |id: &u32| mixed && Some(unit(*id)) != main;
+        let others = if mixed { ids.clone().filter(is_other).collect() } else { Vec::new() };
+        let mut members = Vec::with_capacity(ids.len());
+        members.extend(ids.filter(|id| !is_other(id)).map(|id| claims.member(id, policy)));
         (Group { claims, key, policy, members }, others)
     }
 
@@ -182,7 +184,9 @@ fn most_frequent(claims: &Claims, mut units: Vec<Option<u32>>) -> Option<Option<
     units.sort_unstable();
     units
         .chunk_by(|a, b| a == b)
-        .max_by(|a, b| a.len().cmp(&b.len()).then_with(|| claims.unit_name(b[0]).cmp(claims.unit_name(a[0]))))
+        .max_by(|a, b| {
+            a.len().cmp(&b.len()).then_with(|| claims.base_unit_name(b[0]).cmp(&claims.base_unit_name(a[0])))
+        })
         .map(|units| units[0])
 }
 
@@ -230,7 +234,7 @@ impl Glance {
         let mut dimension = None;
         for id in ids.clone() {
             let claim = claims.get(id);
-            let (said, when) = (claims.said(claim), claims.when(claim));
+            let said = claims.said(claim);
             low = low.max(claim.judged.low_key());
             high = high.min(claim.judged.high_key());
             if let Some(number) = claim.plain().filter(|number| thresholds.jump_minimum <= *number) {
@@ -241,8 +245,11 @@ impl Glance {
             doubtful |= said.status.is_some_and(Status::is_doubtful);
             glance.relayed |= said.via.is_some();
             let basis = claims.basis(claim);
-            glance.undated |= when.as_of.is_none() && when.published.is_none() && basis != Basis::Event;
-            flows += u32::from(basis == Basis::Flow && when.as_of.is_some());
+            if basis != Basis::Event {
+                let when = claims.when(claim);
+                glance.undated |= when.as_of.is_none() && when.published.is_none();
+                flows += u32::from(basis == Basis::Flow && when.as_of.is_some());
+            }
             let unit = claims.dimension(claim);
             glance.mixed |= *dimension.get_or_insert(unit) != unit;
         }
@@ -263,6 +270,19 @@ fn rehedged(claims: &Claims, ids: Range<u32>) -> bool {
         let claim = claims.get(id);
         (claims.said(claim).source, claim.number.to_bits(), claim.kind)
     };
+    // Most keys are small, and a few comparisons in place show that no number is given twice.
+    if ids.len() <= 16 {
+        return ids.clone().any(|a| {
+            let (source, number, kind) = hedged(a);
+            let another = |b: u32| {
+                claims.get(b).number.to_bits() == number && {
+                    let other = hedged(b);
+                    other.0 == source && other.2 != kind
+                }
+            };
+            claims.get(a).plain().is_some() && (ids.start..a).any(another)
+        });
+    }
     let mut hedges: Vec<_> = ids.filter(|id| claims.get(*id).plain().is_some()).map(hedged).collect();
     hedges.sort_unstable();
     hedges.windows(2).any(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && pair[0].2 != pair[1].2)
@@ -283,6 +303,7 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     }
     let (group, others) = Group::of(claims, key, ids);
     let mut group = group.prepared();
+    outcome.weighed = (WORTH_KEEPING <= group.members.len()).then(|| Box::new(Weighed::of(&group)));
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {
         outcome.findings.extend(provenance::single_source(&group));

@@ -64,6 +64,35 @@ impl Standing {
     }
 }
 
+/// What the claims of a key add up to, without the claims themselves.
+#[derive(Clone, Debug)]
+pub(crate) struct Weighed {
+    /// Its [`latest`](Standing::latest) are places in `latest`.
+    pub(crate) standing: Standing,
+    /// The latest standing claim of each origin, in the order of the group.
+    pub(crate) latest: Vec<Member>,
+    /// The first claim of the group.
+    pub(crate) first: Option<Member>,
+    /// The basis that most claims have; of equals the first.
+    pub(crate) basis: Basis,
+    /// Claims above some count of another origin over a time that surely holds theirs.
+    pub(crate) offending: u64,
+}
+
+impl Weighed {
+    /// Weighs up a group that was [prepared](Group::prepared).
+    pub(crate) fn of(group: &Group<'_>) -> Weighed {
+        let members = &group.members;
+        let mut standing = Standing::of(group);
+        let latest: Vec<Member> = standing.latest.iter().map(|&i| members[i]).collect();
+        standing.latest = (0..latest.len()).collect();
+        let count = |basis: Basis| members.iter().filter(|member| member.timing.basis() == basis).count();
+        let basis = Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default();
+        let (first, offending) = (members.first().copied(), super::offending(group));
+        Weighed { standing, latest, first, basis, offending }
+    }
+}
+
 /// By member, whether its source has since stated less: a later running total of the same counter with a lower
 /// low end. Such a figure no longer speaks for its source.
 pub(crate) fn withdrawn(members: &[Member]) -> Vec<bool> {

@@ -163,6 +163,16 @@ impl Config {
         self.document.place(&["relation", &index.to_string()])
     }
 
+    /// Where the table of a measure stands in the file.
+    pub fn measure_place(&self, name: &str) -> Option<Span> {
+        self.document.place(&["measure", name])
+    }
+
+    /// Where an entry of `[[subject]]` stands in the file.
+    pub fn subject_place(&self, index: usize) -> Option<Span> {
+        self.document.place(&["subject", &index.to_string()])
+    }
+
     /// Where an entry of `[[accept]]` stands in the file.
     pub fn accept_place(&self, index: usize) -> Option<Span> {
         self.document.place(&["accept", &index.to_string()])

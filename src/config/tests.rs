@@ -55,6 +55,19 @@ fn a_subject_goes_before_its_measure_and_that_before_all() {
 }
 
 #[test]
+fn what_a_phrase_does_not_name_follows_in_brackets() {
+    let config = parse(
+        "[measure.m]\nphrase = \"casualties\"\nauthority = \"UN\"\n[measure.m.subject.s]\nphrase = \"losses\"\n\
+         [measure.n]\nphrase = \"{subject} in {place}\"",
+    );
+    let phrase = |measure, subject| config.policy(measure, subject).phrase.clone().unwrap();
+    assert_eq!(phrase("m", "other"), "casualties ({subject}) ({place})");
+    assert_eq!(phrase("m", "s"), "losses ({place})");
+    assert_eq!(phrase("n", "other"), "{subject} in {place}");
+    assert_eq!(config.policy("m", "s").authority.as_deref(), Some("UN"));
+}
+
+#[test]
 fn wholes_are_found_upwards() {
     let config = parse(
         "[[subject]]\nname = \"Kursk\"\npart_of = \"Russia\"\n[[subject]]\nname = \"Russia\"\npart_of = \"the world\"",
@@ -89,6 +102,11 @@ fn every_mistake_is_told_with_its_place() {
         ("tolerance = nan", "1:13: NaN is no share"),
         ("[hedges]\napprox = 100", "2:10: 100 is no percentage"),
         ("[measure.x]\nnearly = -1", "2:10: -1 is no percentage"),
+        (
+            "[measure.x]\nphrase = \"troops in {region}\"",
+            "2:10: `troops in {region}` is no phrase; expected words, in which {subject} and {place}",
+        ),
+        ("[measure.x.subject.y]\nphrase = \" \"", "2:10: ` ` is no phrase"),
         ("[thresholds]\njump_factor = inf", "2:15: inf is no number from 0 up"),
         ("[measure.x.subject.y.thresholds]\njump_factor = -2", "2:15: -2 is no number from 0 up"),
         ("[vague]\ndozens = [99, 24]", "2:10: expected limits from low to high for"),

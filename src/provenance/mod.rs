@@ -37,16 +37,23 @@ pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
 /// The rules that two claims of one key break as relays, dates or attributions.
 pub(crate) fn slips(a: &Member, b: &Member, policy: &Policy) -> impl Iterator<Item = (Code, Severity)> {
-    let statement = one_statement(a, b, policy);
+    let can_slip = can_slip(a, b);
+    let statement = can_slip && one_statement(a, b, policy);
     let relay = match a.compares_with(b) {
         true if statement => relay_slip(a, b, policy),
-        true => slip_of_date_or_name(a, b, policy),
-        false => None,
+        true if can_slip => slip_of_date_or_name(a, b, policy),
+        _ => None,
     };
-    let repeated = a.origin == b.origin && a.via != b.via && same_number(a, b);
+    let repeated = can_slip && a.origin == b.origin && a.via != b.via && same_number(a, b);
     let one_figure = if statement { a.claim.judged.meets(b.claim.judged) } else { repeated };
     let hardened = one_figure && hardens(a.status, b.status);
     relay.into_iter().chain(hardened.then_some((Code::F309, Severity::Warning)))
+}
+
+/// Whether two claims can break such a rule, as far as a look shows: of two sources, only what was printed by
+/// somebody or said to be firm.
+pub(crate) fn can_slip(a: &Member, b: &Member) -> bool {
+    a.source == b.source || a.via.is_some() || a.status.is_some()
 }
 
 /// What two relays of one statement disagree on.

@@ -131,6 +131,7 @@ impl Outliner<'_> {
         for id in about_and_against(finding) {
             let claim = claims.get(id);
             let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+            let shown = claims.names_of(claim.key);
             for (names, name) in [
                 (&mut outline.measures, claims.measure_name(key)),
                 (&mut outline.subjects, claims.subject_name(key)),
@@ -145,8 +146,8 @@ impl Outliner<'_> {
                 id: row
                     .map_or("", |(row, columns): (_, &Columns)| cell(row, columns, Column::Id).trim())
                     .to_owned(),
-                source: claims.source_name(said.source).to_owned(),
-                via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+                source: shown.source(said.source).to_owned(),
+                via: said.via.map_or("", |via| shown.via(via)).to_owned(),
                 as_of: when.as_of.map_or(String::new(), |date| date.iso().to_string()),
             });
         }
@@ -417,8 +418,9 @@ pub(super) fn narrowed(mut finding: Finding, is_told: impl Fn(u32) -> bool) -> O
     }
     let same_first = finding.against.first().map(|other| other.claim) == first;
     let detail = if same_first { finding.detail } else { Detail::None };
+    let neighbour = finding.neighbour.filter(|_| same_first);
     let total = finding.total - gone;
-    Some(Finding { total, detail, ..Finding::new(finding.code, finding.claim, finding.against) })
+    Some(Finding { total, detail, neighbour, ..Finding::new(finding.code, finding.claim, finding.against) })
 }
 
 /// Leaves only what stands on changed rows: a finding on a claim that is not new itself goes where `told` has all

@@ -542,7 +542,10 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
         return String::new();
     }
     let number = |id: u32| claims.get(id).plain().map(grouped);
-    let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
+    let via = |id: u32| {
+        let claim = claims.get(id);
+        claims.said(claim).via.map(|via| claims.names_of(claim.key).via(via))
+    };
     let majority = number(majority).map_or(String::new(), |number| {
         if count <= 1 {
             format!("; no two of {of} relays agree")
@@ -569,5 +572,22 @@ fn capital(sentence: String) -> String {
     match letters.next() {
         Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
         _ => sentence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::At;
+
+    #[test]
+    fn a_place_in_a_workbook_names_the_sheet() {
+        let at = |path: &str, line, cell: &str| Claim {
+            at: At { path: path.to_owned(), line, cell: cell.to_owned(), ..At::default() },
+            ..Claim::default()
+        };
+        assert_eq!(place(&at("a.csv", 6, "D6")), "a.csv:6");
+        assert_eq!(place(&at("a.xlsx", 6, "'Q1 2024'!D6")), "a.xlsx, 'Q1 2024'!D6");
+        assert_eq!(place(&at("a.csv", 0, "")), "a.csv");
     }
 }

@@ -64,6 +64,8 @@ pub struct Report {
     /// The keys compared: at least those that [`Report::listed`] asks for, and every one of them for a
     /// format that [needs them](format::Format::needs_every_group).
     pub groups: Vec<Group>,
+    /// How many keys of the whole run have findings that are not accepted.
+    pub keys_with_findings: usize,
     /// Which of the groups the machine-readable formats list.
     pub listed: Groups,
     /// Whether tables for people only count accepted findings.
@@ -154,7 +156,6 @@ pub struct Summary {
     /// How plain numbers, hedges and times were taken.
     pub policy: Policy,
     /// The codes of rules that a run over parts did not look for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_covered: Vec<String>,
 }
 

@@ -2,16 +2,17 @@
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
+use super::merged::KeyRank;
 use super::message::{self, Nearby};
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, bridged, oppose, verdict};
-use crate::compare::standing::{Standing, withdrawn};
-use crate::compare::{self, Member};
+use crate::compare::standing::{Standing, Weighed, withdrawn};
+use crate::compare::{self, Member, Outcome};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedCell, LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place, RowFault, RowFaultKind};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
@@ -170,14 +171,15 @@ impl Resolver<'_> {
         let claims = &self.run.claims;
         let claim = claims.get(id);
         let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+        let shown = claims.names_of(claim.key);
         let mut view = Claim {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: claims.unit_shown(claim).to_owned(),
-            source: claims.source_name(said.source).to_owned(),
-            origin: claims.origin_name(claims.origin(said.source)).to_owned(),
-            via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+            unit: shown.unit(claim).into_owned(),
+            source: shown.source(said.source).to_owned(),
+            origin: shown.origin(said.source).to_owned(),
+            via: said.via.map_or("", |via| shown.via(via)).to_owned(),
             kind: Some(claim.kind),
             plain: claim.plain(),
             stated: claim.stated(),
@@ -200,6 +202,9 @@ impl Resolver<'_> {
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
             view.value = value(row, columns);
+            if let Some(unit) = shown.converted_unit(claim) {
+                view.value = format!("{} {unit}", view.value);
+            }
             view.at = self.at(row, columns, value_column(row, columns));
         }
         view
@@ -237,7 +242,8 @@ impl Resolver<'_> {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
         if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
-            let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
+            let (told, column) =
+                load::explain(&self.without_positions(fault, row), row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
                 id: text(Column::Id),
@@ -277,6 +283,18 @@ impl Resolver<'_> {
         self.plain_finding(fault.code, message, claim)
     }
 
+    /// A fault in the number of cells, told as it is in the file that the row says it comes from.
+    fn without_positions(&self, fault: &Fault, row: &LocatedRow) -> Fault {
+        let mut fault = *fault;
+        let positions = self.run.positions_of(row.input);
+        if let Some(RowFault { kind: RowFaultKind::CellCount { expected, found }, .. }) = &mut fault.row
+            && positions.is_some_and(|positions| positions.are_last() && positions.said(row).is_some())
+        {
+            (*expected, *found) = (expected.saturating_sub(2), found.saturating_sub(2));
+        }
+        fault
+    }
+
     fn file_finding(&self, fault: &FileFault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut at =
             At { path: fault.path.clone(), line: 1, column: 1, end_line: 1, end_column: 1, ..At::default() };
@@ -314,18 +332,24 @@ impl Resolver<'_> {
         }
     }
 
-    /// The keys that the report lists.
-    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks, threads: usize) -> Vec<Group> {
+    /// The keys that the report lists, up to one that is the last anyway.
+    pub(super) fn groups(
+        &self,
+        found: &Found,
+        ranks: &KeyRanks,
+        last: Option<&KeyRank>,
+        threads: usize,
+    ) -> Vec<Group> {
         let claims = &self.run.claims;
-        let pairs: HashMap<u32, u64> =
-            found.outcomes.iter().map(|(key, outcome)| (*key, outcome.conflicting_pairs)).collect();
+        let outcomes: HashMap<u32, &Outcome> =
+            found.outcomes.iter().map(|(key, outcome)| (*key, outcome)).collect();
         let mut keys: Vec<u32> = match self.limits.listed {
             _ if self.limits.every_group => (0..claims.key_count() as u32).collect(),
             Groups::None => Vec::new(),
             Groups::All => (0..claims.key_count() as u32).collect(),
             Groups::Conflicting => (0..claims.key_count() as u32)
                 .filter(|key| {
-                    pairs.get(key).is_some_and(|pairs| 0 < *pairs)
+                    outcomes.get(key).is_some_and(|outcome| 0 < outcome.conflicting_pairs)
                         || ranks.worst(*key).is_some_and(|worst| Severity::Warning <= worst)
                 })
                 .collect(),
@@ -342,12 +366,15 @@ impl Resolver<'_> {
                 && wanted(&self.limits.place, place)
                 && !claims.of_key(key).is_empty()
         });
+        keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
-        let questioned = questioned(self.run, &found.findings);
+        let questioned = match self.limits.with_claims {
+            true => questioned(self.run, &found.findings),
+            false => HashSet::new(),
+        };
         let shown = |&key: &u32| {
-            let pairs = pairs.get(&key).copied().unwrap_or_default();
-            let group = self.group(key, pairs, ranks.worst(key), &questioned);
+            let group = self.group(key, outcomes.get(&key).copied(), ranks.worst(key), &questioned);
             Group { gap: ranks.gap(key), ..group }
         };
         let portions = keys.chunks(PORTION).collect();
@@ -355,21 +382,58 @@ impl Resolver<'_> {
         groups.into_iter().flatten().collect()
     }
 
-    fn group(&self, key: u32, pairs: u64, worst: Option<Severity>, questioned: &HashSet<u32>) -> Group {
+    fn group(
+        &self,
+        key: u32,
+        outcome: Option<&Outcome>,
+        worst: Option<Severity>,
+        questioned: &HashSet<u32>,
+    ) -> Group {
         let claims = &self.run.claims;
         let ids = claims.of_key(key);
-        let (group, _) = compare::Group::of(claims, key, ids.clone());
-        let group = group.prepared();
-        let standing = Standing::of(&group);
-        let members = &group.members;
-        let supporters = |range| {
-            standing
-                .latest
-                .iter()
-                .map(|&i| &members[i])
-                .filter(move |member| !member.claim.is_wide() && member.claim.judged.meets(range))
+        let prepared = || {
+            let (group, others) = compare::Group::of(claims, key, ids.clone());
+            (group.prepared(), others)
         };
-        let source = |member: &Member| claims.source_name(member.source).to_owned();
+        let kept = outcome.and_then(|outcome| outcome.weighed.as_deref());
+        let group = (kept.is_none() || self.limits.with_claims).then(prepared);
+        let new = match kept {
+            None => group.as_ref().map(|(group, _)| Weighed::of(group)),
+            Some(_) => None,
+        };
+        let weighed = kept.or(new.as_ref());
+        let listed = match &group {
+            Some((group, others)) if self.limits.with_claims => self.told_claims(group, others, questioned),
+            _ => (Vec::new(), String::new()),
+        };
+        let about = claims.key(key);
+        let group = Group {
+            measure: claims.measure_name(about).to_owned(),
+            subject: claims.subject_name(about).to_owned(),
+            place: claims.place_name(about).to_owned(),
+            meaning: claims.policy(key).meaning.clone().unwrap_or_default(),
+            claim_count: ids.len(),
+            conflicting_pairs: outcome.map_or(0, |outcome| outcome.conflicting_pairs),
+            worst,
+            claims: listed.0,
+            sentence: listed.1,
+            ..Group::default()
+        };
+        match weighed {
+            Some(weighed) => self.weighed_group(key, weighed, group),
+            None => group,
+        }
+    }
+
+    /// A key with what its claims add up to.
+    fn weighed_group(&self, key: u32, weighed: &Weighed, group: Group) -> Group {
+        let claims = &self.run.claims;
+        let Weighed { standing, latest, first, basis, offending } = weighed;
+        let supporters = |range| {
+            latest.iter().filter(move |member| !member.claim.is_wide() && member.claim.judged.meets(range))
+        };
+        let shown = claims.names_of(key);
+        let source = |member: &Member| shown.source(member.source).to_owned();
         let best_supported = standing
             .best
             .iter()
@@ -387,45 +451,37 @@ impl Resolver<'_> {
                 }
             })
             .collect();
-        let mut outside: Vec<String> = standing
-            .latest
-            .iter()
-            .filter(|&&i| standing.is_outside(members[i].claim.judged))
-            .map(|&i| source(&members[i]))
-            .collect();
+        let mut outside: Vec<String> =
+            latest.iter().filter(|member| standing.is_outside(member.claim.judged)).map(source).collect();
         outside.sort_unstable();
-        let listed = if self.limits.with_claims { self.group_claims(&group, &standing) } else { Vec::new() };
-        let newest: Vec<&Member> =
-            standing.latest.iter().rev().take(self.limits.latest).rev().map(|&i| &members[i]).collect();
+        let newest = &latest[latest.len().saturating_sub(self.limits.latest)..];
         let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect(), 1);
-        let latest = newest.into_iter().map(|member| self.claim(member.id, &rows)).collect();
-        let about = claims.key(key);
-        let sentence = match listed.is_empty() {
-            true => String::new(),
-            false => sentence(&group, questioned, &listed),
-        };
         Group {
-            gap: 0.0,
-            measure: claims.measure_name(about).to_owned(),
-            subject: claims.subject_name(about).to_owned(),
-            place: claims.place_name(about).to_owned(),
-            unit: members.first().map_or(String::new(), |member| claims.unit_shown(&member.claim).to_owned()),
-            basis: basis(members).name().to_owned(),
-            meaning: group.policy.meaning.clone().unwrap_or_default(),
-            claim_count: ids.len(),
+            unit: first.map_or(String::new(), |member| shown.unit(&member.claim).into_owned()),
+            basis: basis.name().to_owned(),
             source_count: standing.sources,
             origin_count: standing.origins,
             agreed: standing.agreed,
             best_supported,
             voters: standing.voters,
             outside,
-            conflicting_pairs: pairs,
-            offending_claims: compare::offending(&group),
-            worst,
-            latest,
-            sentence,
-            claims: listed,
+            offending_claims: *offending,
+            latest: newest.iter().map(|member| self.claim(member.id, &rows)).collect(),
+            ..group
         }
+    }
+
+    /// The claims of a key, and the sentence on it that is safe to print; `others` are in other units.
+    fn told_claims(
+        &self,
+        group: &compare::Group<'_>,
+        others: &[u32],
+        questioned: &HashSet<u32>,
+    ) -> (Vec<Claim>, String) {
+        let listed = self.group_claims(group, &Standing::of(group));
+        let sentence =
+            if listed.is_empty() { String::new() } else { sentence(group, others, questioned, &listed) };
+        (listed, sentence)
     }
 
     /// The claims of a key in its order, each against the best-supported range.
@@ -463,7 +519,12 @@ fn questioned(run: &Run, found: &[finding::Finding]) -> HashSet<u32> {
 }
 
 /// The sentence on a key that is safe to print; `views` are its claims.
-fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Claim]) -> String {
+fn sentence(
+    group: &compare::Group<'_>,
+    others: &[u32],
+    questioned: &HashSet<u32>,
+    views: &[Claim],
+) -> String {
     let registry = group.claims.registry();
     let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
     let withdrawn = withdrawn(&group.members);
@@ -499,14 +560,21 @@ fn sentence(group: &compare::Group<'_>, questioned: &HashSet<u32>, views: &[Clai
                 end: member.as_of.or(member.published).map(end_of),
                 published: member.published.map(end_of),
                 standing: member.stands() && !withdrawn,
-                questioned: questioned.contains(&member.id),
+                questioned: questioned.contains(&member.id) || group.claims.is_antedated(&member.claim),
             }
         })
         .collect();
     let Some(first) = views.first() else { return String::new() };
     let template = group.policy.phrase.as_deref();
     let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
-    words::sentence(&Topic { phrase: &phrase, basis: basis(&group.members).name() }, &figures)
+    let own = group.policy.basis.filter(|own| group.members.iter().any(|m| m.timing.basis() == *own));
+    let basis = own.unwrap_or_else(|| basis(&group.members)).name();
+    let names = group.claims.names_of(group.key);
+    let other_units: Vec<_> = others.iter().map(|id| names.unit(group.claims.get(*id))).collect();
+    let other_units: Vec<&str> =
+        other_units.iter().map(AsRef::as_ref).filter(|unit| !unit.is_empty()).collect();
+    let window = group.policy.window.into();
+    words::sentence(&Topic { phrase: &phrase, basis, window, other_units: &other_units }, &figures)
 }
 
 /// How a claim stands against the best-supported range, which is from the time of the newest claim behind it.

@@ -223,6 +223,7 @@ pub(crate) fn sample_report() -> Report {
         findings,
         groups: vec![conflicting, passing, accepted],
         listed: Groups::Conflicting,
+        keys_with_findings: 1,
         hides_accepted: false,
         together: None,
         base: Base { folder: "/home/ana/desk/data".to_owned(), top: "/home/ana/desk".to_owned() },

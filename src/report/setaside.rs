@@ -327,7 +327,7 @@ impl Wording<'_> {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: about.map_or(String::new(), |claim| claims.unit_shown(claim).to_owned()),
+            unit: about.map_or(String::new(), |claim| claims.names_of(claim.key).unit(claim).into_owned()),
             status: match left.class {
                 1 => "planned",
                 2 => "capacity",

@@ -17,6 +17,9 @@ pub(super) fn ranges(
     kept: &[bool],
     unknowns: &[usize],
 ) -> Vec<Range> {
+    if unknowns.is_empty() {
+        return Vec::new();
+    }
     let ends = order::ends(component, kept);
     if let Some(oracle) = &mut oracle {
         // Two points that many ends have in common spare asking for each.

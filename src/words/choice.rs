@@ -5,9 +5,6 @@ use crate::interval::Interval;
 use crate::period::DaySpan;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days within which figures that depend on time are set side by side; as for periods that coincide.
-const NEAR: u32 = 31;
-
 /// The figures that speak.
 pub(super) struct Choice<'a> {
     /// Those that are set side by side, in order of time.
@@ -47,7 +44,7 @@ pub(super) fn of<'a>(topic: &Topic<'_>, figures: &[Figure<'a>]) -> Result<Choice
     }
     let mut now = voices(figures, topic.basis);
     let mut earlier = match topic.basis {
-        "stock" | "cumulative" | "flow" => set_apart_earlier(&mut now, topic.basis),
+        "stock" | "cumulative" | "flow" => set_apart_earlier(&mut now, topic),
         _ => Vec::new(),
     };
     if authority {
@@ -137,8 +134,8 @@ fn latest<'a>(mut figures: Vec<Figure<'a>>, basis: &str) -> Vec<Figure<'a>> {
     kept.to_vec()
 }
 
-/// Figures of one time as one: the first printed, for it has lost least; of those the one that claims least; or
-/// the lowest and the highest, where they cannot all be true.
+/// Figures of one time as one: the first printed, for it has lost least; of those a number before a limit, then the
+/// one that claims least; or the lowest and the highest, where they cannot all be true.
 fn statement(figures: Vec<Figure<'_>>) -> Vec<Figure<'_>> {
     let range = |f: &Figure<'_>| f.judged.unwrap_or(Interval::ALL);
     let by_value = |a: &Figure<'_>, b: &Figure<'_>| {
@@ -157,9 +154,11 @@ fn statement(figures: Vec<Figure<'_>>) -> Vec<Figure<'_>> {
     let width = |f: &Figure<'_>| range(f).high() - range(f).low();
     let first = figures.iter().min_by(|a, b| {
         let unread = |f: &Figure<'_>| f.published.map_or(i32::MAX, DaySpan::last);
+        let limit = |f: &Figure<'_>| f.is_floor() || f.is_ceiling();
         let vague = a.is_vague().cmp(&b.is_vague());
         vague
             .then_with(|| unread(a).cmp(&unread(b)))
+            .then_with(|| limit(a).cmp(&limit(b)))
             .then_with(|| width(b).total_cmp(&width(a)))
             .then_with(|| by_value(a, b))
     });
@@ -169,21 +168,20 @@ fn statement(figures: Vec<Figure<'_>>) -> Vec<Figure<'_>> {
 /// Takes out the figures of an earlier time than the latest; gives back those that may be told after it.
 ///
 /// An earlier running total above one of the latest stays beside them: it cannot have been that high by then.
-fn set_apart_earlier<'a>(figures: &mut Vec<Figure<'a>>, basis: &str) -> Vec<Figure<'a>> {
-    let Some((latest, start)) = figures.last().and_then(|f| Some((f.end?, f.start))) else {
+fn set_apart_earlier<'a>(figures: &mut Vec<Figure<'a>>, topic: &Topic<'_>) -> Vec<Figure<'a>> {
+    let Some((last, latest)) = figures.last().and_then(|f| Some((*f, f.end?))) else {
         return Vec::new();
     };
     let near = |a: DaySpan, b: DaySpan| {
-        // A year borders on the next one without being near it.
-        let fine = |span: DaySpan| span.days().is_some_and(|days| days <= NEAR);
-        a.overlaps(b) || fine(a) && fine(b) && a.last().abs_diff(b.last()) <= NEAR
+        a.overlaps(b) || a.is_day() && b.is_day() && a.last().abs_diff(b.last()) <= topic.window
     };
     let one_start = |a: &Figure<'_>, b: Option<DaySpan>| a.start.zip(b).is_none_or(|(a, b)| near(a, b));
-    let beside = |f: &Figure<'_>| {
-        f.end.is_some_and(|end| near(end, latest)) && (basis != "flow" || one_start(f, start))
+    let beside = |f: &Figure<'_>| match topic.basis {
+        "flow" => is_one_period(f, &last, topic.window),
+        _ => f.end.is_some_and(|end| near(end, latest)),
     };
     let (mut now, mut earlier): (Vec<Figure<'a>>, Vec<Figure<'a>>) = figures.iter().partition(|f| beside(f));
-    if basis == "cumulative" {
+    if topic.basis == "cumulative" {
         let above = |f: &Figure<'a>| {
             now.iter().any(|later| {
                 let contradicts = later.judged.zip(f.judged).is_some_and(|(later, f)| later.is_below(f));
@@ -195,5 +193,14 @@ fn set_apart_earlier<'a>(figures: &mut Vec<Figure<'a>>, basis: &str) -> Vec<Figu
         now.splice(0..0, contradicting);
     }
     *figures = now;
-    if basis == "flow" || 1 < figures.len() { Vec::new() } else { earlier }
+    if topic.basis == "flow" || 1 < figures.len() { Vec::new() } else { earlier }
+}
+
+/// Whether two counts are over one period: their ends lie within the window, and nearer than half the shorter one.
+fn is_one_period(a: &Figure<'_>, b: &Figure<'_>, window: u32) -> bool {
+    let ends = |f: &Figure<'_>| f.end.map(|end| (f.start.unwrap_or(end).first(), end.last()));
+    let (Some(a), Some(b)) = (ends(a), ends(b)) else { return false };
+    let shorter = a.0.abs_diff(a.1).min(b.0.abs_diff(b.1));
+    let apart = a.0.abs_diff(b.0).max(a.1.abs_diff(b.1));
+    apart <= window.min(shorter / 2)
 }

@@ -19,6 +19,7 @@ use crate::quantity::Kind;
 use crate::report::svg::clip;
 use choice::Choice;
 use print::{each_wording, join_words, name, shared_time, spread, subject, when, wording};
+use std::collections::BTreeSet;
 
 /// What the sentence is about.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +28,10 @@ pub struct Topic<'a> {
     pub phrase: &'a str,
     /// The basis: `event`, `stock`, `cumulative` or `flow`.
     pub basis: &'a str,
+    /// Days not more than so many apart are one time.
+    pub window: u32,
+    /// Units in which others of the key are given, which are not among the figures.
+    pub other_units: &'a [&'a str],
 }
 
 /// One claim on it.
@@ -140,8 +145,9 @@ pub fn sentence(topic: &Topic<'_>, figures: &[Figure<'_>]) -> String {
             None => several(topic, now, origins_of(now)),
         },
     };
-    if !other_units.is_empty() {
-        let units: Vec<&str> = other_units.into_iter().collect();
+    let units: BTreeSet<&str> = other_units.into_iter().chain(topic.other_units.iter().copied()).collect();
+    if !units.is_empty() {
+        let units: Vec<&str> = units.into_iter().collect();
         out.push_str(&format!("; figures in {} cannot be set beside these", clip(&units.join(" and "), 80)));
     }
     out.push('.');
@@ -150,7 +156,7 @@ pub fn sentence(topic: &Topic<'_>, figures: &[Figure<'_>]) -> String {
 
 /// How many independent origins the figures have.
 fn origins_of(figures: &[Figure<'_>]) -> usize {
-    figures.iter().map(Figure::origin).collect::<std::collections::BTreeSet<&str>>().len()
+    figures.iter().map(Figure::origin).collect::<BTreeSet<&str>>().len()
 }
 
 /// The words around a spread of figures.
@@ -172,7 +178,11 @@ fn single(topic: &Topic<'_>, figure: &Figure<'_>, which: &str, rest: &str) -> St
     let when = when(topic.basis, figure).map_or_else(|| ", undated,".to_owned(), |when| format!(" {when}"));
     let subject = subject(topic, std::slice::from_ref(figure));
     let source = clip(figure.source, 120);
-    format!("{which} figure for {subject}{when} is {}, according to {source}{rest}", wording(figure))
+    let status = match figure.status {
+        "" | "counted" => String::new(),
+        status => format!(" ({status})"),
+    };
+    format!("{which} figure for {subject}{when} is {}{status}, according to {source}{rest}", wording(figure))
 }
 
 /// One statement of one source that is printed with figures that cannot both be true; none if it is not that.

@@ -66,7 +66,8 @@ pub(super) fn spread(figures: &[Figure<'_>], dates: bool, verbs: &Verbs) -> Stri
         // One range holds all the others.
         Some(widest) => {
             let same: Vec<&Figure<'_>> = lowest.iter().copied().filter(|f| f.value == widest.value).collect();
-            join_words(verbs.within, &attributed(figures, &same, dates, false))
+            let verb = if widest.is_vague() { verbs.equal } else { verbs.within };
+            join_words(verb, &attributed(figures, &same, dates, false))
         }
         None => {
             let (from, to) = (first_wording(&lowest), first_wording(&highest));

@@ -4,7 +4,8 @@ use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-const CASUALTIES: Topic<'_> = Topic { phrase: "North Korean casualties", basis: "cumulative" };
+const CASUALTIES: Topic<'_> =
+    Topic { phrase: "North Korean casualties", basis: "cumulative", window: 3, other_units: &[] };
 
 fn on(date: &str) -> Option<DaySpan> {
     DaySpan::parse(date).ok()
@@ -146,7 +147,8 @@ fn of_one_statement_the_first_printed_speaks() {
         ..figure("NIS", value, kind, 1100.0, january())
     };
     let figures = [
-        relay("at least 1,100", Kind::AtLeast, "2025-01-14"),
+        relay("1,200", Kind::Approx, "2025-01-14"),
+        relay("at least 1,100", Kind::AtLeast, "2025-01-13"),
         relay("around 1,100", Kind::Approx, "2025-01-13"),
         relay("1,100", Kind::Exact, "2025-01-13"),
     ];
@@ -319,15 +321,15 @@ fn a_shared_month_is_said_once() {
     let mut figures = two();
     figures[1].end = on("2025-01-09");
     assert!(sentence(&CASUALTIES, &figures).contains("by January 2025 range"));
-    figures[1].end = on("2025-02-03");
+    (figures[0].end, figures[1].end) = (on("2025-01-31"), on("2025-02-02"));
     let said = sentence(&CASUALTIES, &figures);
     assert!(
         said.contains(
-            "casualties range from about 3,000 (South Korea's intelligence service, 13 January 2025) to"
+            "casualties range from about 3,000 (South Korea's intelligence service, 31 January 2025) to"
         ),
         "{said}"
     );
-    assert!(said.contains("4,000 (Western officials, 3 February 2025);"), "{said}");
+    assert!(said.contains("4,000 (Western officials, 2 February 2025);"), "{said}");
     for (basis, lead) in [("stock", "as of"), ("flow", "on"), ("event", "on")] {
         let figures = two().map(|f| Figure { end: on("2025-01-09"), ..f });
         let said = sentence(&Topic { basis, ..CASUALTIES }, &figures);
@@ -347,6 +349,16 @@ fn times_apart_are_not_mixed() {
     );
     let said = sentence(&CASUALTIES, &figures[1..]);
     assert!(said.contains("; an earlier one, of one other independent origin, stands at 4,000 (W"), "{said}");
+    // Days within one month are as far apart as others.
+    let days = [
+        Figure { end: on("2025-03-04"), ..between("Ministry", "dozens", Kind::Vague, 24.0, 99.0) },
+        figure("Agency", "700", Kind::Exact, 700.0, on("2025-03-08")),
+    ];
+    let said = sentence(&CASUALTIES, &days);
+    assert!(said.contains("8 March 2025 is 700"), "{said}");
+    assert!(said.contains("stands at dozens (Ministry, 4 March 2025)"), "{said}");
+    let wide = sentence(&Topic { window: 4, ..CASUALTIES }, &days);
+    assert!(wide.contains("by March 2025 stand at"), "{wide}");
     let event = sentence(&Topic { basis: "event", ..CASUALTIES }, &figures);
     assert!(
         event.contains("to 6,000 (UK, 15 June 2025); the figures come from 3 independent origins"),
@@ -365,9 +377,27 @@ fn a_period_is_compared_with_itself() {
         sentence(&flow, &figures),
         "The figure for North Korean casualties in 2024 is 13,000, according to A; it rests on one origin."
     );
+    // A night and the week it lies in, which end on one day.
+    let night = figure("A", "165", Kind::Exact, 165.0, on("2025-05-04"));
+    let week = figure("B", "1,170", Kind::Exact, 1170.0, on("2025-05-04"));
+    let said = sentence(&flow, &[night, Figure { start: on("2025-04-28"), ..week }]);
+    assert!(said.starts_with("The figure for") && said.contains("it rests on one origin"), "{said}");
     let since = Figure { start: on("2024-12-20"), end: on("2024-12-27"), ..two()[1] };
     let said = sentence(&flow, &[since]);
     assert!(said.contains("from 20 December 2024 to 27 December 2024 is 4,000"), "{said}");
+}
+
+#[test]
+fn a_status_is_printed() {
+    for status in ["suspected", "estimated", "planned", "capacity"] {
+        let one = Figure { status, ..two()[1] };
+        let said = sentence(&CASUALTIES, &[one]);
+        assert!(said.contains(&format!("is 4,000 ({status}), according to")), "{said}");
+    }
+    for status in ["", "counted"] {
+        let said = sentence(&CASUALTIES, &[Figure { status, ..two()[1] }]);
+        assert!(said.contains("is 4,000, according to"), "{said}");
+    }
 }
 
 #[test]
@@ -391,6 +421,9 @@ fn units_are_not_mixed() {
         "{said}"
     );
     assert!(said.ends_with("2 independent origins; figures in wagons cannot be set beside these."), "{said}");
+    // Those of another dimension are not even among the figures.
+    let topic = Topic { other_units: &["USD"], ..CASUALTIES };
+    assert!(sentence(&topic, &two()).ends_with("; figures in USD cannot be set beside these."));
 }
 
 #[test]
@@ -410,7 +443,7 @@ fn counted_figures_are_not_called_estimates() {
 
 #[test]
 fn percentages_name_themselves() {
-    let topic = Topic { phrase: "the casualty rate", basis: "stock" };
+    let topic = Topic { phrase: "the casualty rate", basis: "stock", window: 3, other_units: &[] };
     let percent =
         |value, plain| Figure { unit: "percent", ..figure("A", value, Kind::Exact, plain, january()) };
     assert!(
@@ -469,7 +502,7 @@ proptest! {
                 figure(name, value, Kind::Exact, f64::from(*n), DaySpan::new(*day, *day))
             })
             .collect();
-        let topic = Topic { basis, phrase: "things" };
+        let topic = Topic { basis, phrase: "things", window: 3, other_units: &[] };
         let said = sentence(&topic, &figures);
         prop_assert!(values.iter().any(|value| said.contains(value.as_str())), "{said}");
         let turn = turn % figures.len();

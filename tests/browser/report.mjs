@@ -116,6 +116,14 @@ const most = await wide.evaluate(() => {
   return !lead || lead.getBoundingClientRect().bottom <= innerHeight;
 });
 check(most, "what disagrees most stands on the first screen");
+await wide.keyboard.press("Tab");
+const skip = await wide.evaluate(() => {
+  const { left, top } = document.activeElement.getBoundingClientRect();
+  return document.activeElement.matches("a.skip") && 0 <= left && 0 <= top;
+});
+check(skip, "the first key press shows the way past the heading");
+const listed = await wide.evaluate(() => document.querySelectorAll("table.contents tbody a").length);
+check(counts.keys < 2 || listed === counts.keys, `the contents lead to ${listed} of ${counts.keys} keys`);
 await accessible(wide, "wide");
 await look(wide, "wide");
 
@@ -143,6 +151,9 @@ check(back.every((at, i) => i === 0 || back[i - 1] < at), "and back to the worst
 const phone = await open("phone", { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true });
 await accessible(phone, "phone", ["wcag2a", "wcag2aa"]);
 await look(phone, "phone");
+
+const tablet = await open("tablet", { viewport: { width: 820, height: 1100 } });
+await look(tablet, "tablet");
 
 const dark = await open("dark", { viewport: { width: 1280, height: 900 }, colorScheme: "dark" });
 await accessible(dark, "dark", ["cat.color"]);

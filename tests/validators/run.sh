@@ -76,6 +76,15 @@ done
 cd - >/dev/null
 rm -rf "$desk"
 
+# The register in two parts, by measure family, subject and place, as an engine would pipe them; and both together.
+"$kept/venv/bin/python" "$here/parts.py" "$figures" "$out"
+for part in one two; do
+    "$figcheck" check - --sorted --format jsonl --config "$figures/figcheck.toml" --position-columns from_path,from_line \
+        <"$out/$part.rows" >"$out/$part.part" || [ $? -eq 1 ]
+done
+"$figcheck" merge "$out/one.part" "$out/two.part" >"$out/both.part" || [ $? -eq 1 ]
+"$figcheck" merge "$out/both.part" --format json >"$out/both.document" || [ $? -eq 1 ]
+
 # What the services take of ours: the action, the hook, and the examples of the documentation.
 check=$kept/venv/bin/check-jsonschema
 "$check" --builtin-schema vendor.github-actions action.yml

@@ -294,7 +294,7 @@ fn in_order(run: &Run, mut ids: Vec<u32>, limit: usize) -> Vec<u32> {
     ids.sort_by_key(|id| {
         let claim = claims.get(*id);
         let (key, when) = (claims.key_compared(claims.key(claim.key)), claims.when(claim));
-        (key, when.as_of, claims.source_name(claims.said(claim).source), claim.at)
+        (key, when.as_of, claims.source_compared(claims.said(claim).source), claim.at)
     });
     ids.truncate(limit);
     ids
@@ -418,7 +418,7 @@ fn who(run: &Run, id: u32) -> u64 {
     let claims = &run.claims;
     let claim = claims.get(id);
     let (said, as_of) = (claims.said(claim), claims.when(claim).as_of);
-    let names = [claims.source_name(said.source), said.via.map_or("", |via| claims.via_name(via))];
+    let names = [claims.source_compared(said.source), said.via.map_or("", |via| claims.via_compared(via))];
     hash((claims.key_compared(claims.key(claim.key)), names.map(normalised), as_of))
 }
 

@@ -74,15 +74,16 @@ impl Page<'_> {
     pub(super) fn listed_keys(&self) -> Markup {
         let rest = self.order.get(self.options.keys..).unwrap_or_default();
         let listed = rest.len().min(self.options.listed);
-        let without = self.report.summary.group_count.saturating_sub(self.report.groups.len());
+        let shown = self.order.len().min(self.options.keys) + listed;
+        let left_out = self.report.summary.group_count.max(self.order.len()) - shown;
+        let found = self.order.iter().take(shown).filter(|i| self.report.groups[**i].worst.is_some()).count();
+        let found = self.report.keys_with_findings.saturating_sub(found);
         html! {
             @if !rest.is_empty() {
                 h3 { "Further keys" }
                 p class="left-out" {
-                    "Shown above: " (cell::number(self.options.keys)) " of " (cell::number(self.order.len()))
-                    " keys; " (cell::number(listed)) " more with a line each"
-                    @if listed < rest.len() { ", " (cell::number(rest.len() - listed)) " only counted" }
-                    "."
+                    "Shown above in full: " (cell::number(self.options.keys)) " of "
+                    (cell::count(left_out + shown, "key", "keys")) "; " (cell::number(listed)) " more with a line each."
                 }
                 @if 0 < listed {
                     table class="listed" {
@@ -99,10 +100,15 @@ impl Page<'_> {
                     }
                 }
             }
-            @if 0 < without {
+            @if 0 < left_out {
                 p class="left-out" {
-                    "Without a conflict, and not listed in this report: "
-                    (cell::count(without, "key", "keys")) "."
+                    "Left out of this page: " (cell::count(left_out, "key", "keys")) ", "
+                    @match found {
+                        0 => "none of them with findings.",
+                        1 => "1 of them with findings.",
+                        found => { (cell::number(found)) " of them with findings." }
+                    }
+                    " " code { "figcheck compare" } " shows them."
                 }
             }
         }

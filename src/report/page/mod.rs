@@ -331,11 +331,12 @@ mod tests {
             .collect();
         report.groups[7].worst = Some(Severity::Error);
         report.summary.group_count = 25;
+        report.keys_with_findings = 4;
         let options = Options { findings: 0, keys: 3, listed: 2, ..Options::default() };
         let page = page(&report, &options);
         assert_eq!(count(&page, "<article class=\"card key\""), 3);
-        assert!(page.contains("Shown above: 3 of 10 keys; 2 more with a line each, 5 only counted."));
-        assert!(page.contains("not listed in this report: 15 keys."));
+        assert!(page.contains("Shown above in full: 3 of 25 keys; 2 more with a line each."));
+        assert!(page.contains("Left out of this page: 20 keys, 3 of them with findings."));
         let first = page.find("<article class=\"card key\"").unwrap();
         assert!(
             page[first..].starts_with("<article class=\"card key\" id=\"key-1\" data-severity=\"error\"")

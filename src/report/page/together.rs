@@ -45,7 +45,7 @@ impl Page<'_> {
 fn set_aside(part: &Part) -> Markup {
     let choices = part.choices();
     html! {
-        article class="card part" {
+        div class="card part" {
             h3 { (cell::own(&part.heading())) " cannot all be true" }
             p { (cell::own(&part.sentence())) }
             @if !choices.always.is_empty() {

@@ -142,7 +142,7 @@ pub(super) fn draw(scene: &Scene<'_>, width: Width, id: &str) -> Option<Picture>
     }
     let signs = signs(&lines);
     if !signs.is_empty() {
-        caption.push_str(&format!(". {}", signs.join(", ")));
+        caption.push_str(&format!("; {}", signs.join("; ")));
     }
     let mut caption = wrap(&caption, width.pixels() - 4.0, SMALL, 3);
     if let Some(undrawn) = undrawn(scene) {
@@ -183,7 +183,7 @@ fn signs(lines: &[Line<'_>]) -> Vec<&'static str> {
     };
     let mut signs = Vec::new();
     if has(&kind(&[Kind::AtLeast, Kind::MoreThan, Kind::UpTo, Kind::LessThan])) {
-        signs.push("Arrow: no end stated");
+        signs.push("arrow: no end stated");
     }
     if has(&kind(&[Kind::MoreThan, Kind::LessThan])) {
         signs.push("hollow: more or less than this");

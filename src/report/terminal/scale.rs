@@ -287,6 +287,15 @@ mod tests {
     }
 
     #[test]
+    fn what_reaches_down_to_nothing_is_seen_to_on_a_logarithmic_scale() {
+        let up_to = claim(Kind::UpTo, Some(5.0), Interval::up_to(5.0, false));
+        let scale = Scale::of(std::slice::from_ref(&up_to), &[], true, 11).unwrap();
+        assert_eq!(paint(&scale.bar(&up_to, &[], Ink::Red, LOOK), false), "<---------o");
+        let zero = claim(Kind::Exact, Some(0.0), Interval::point(0.0));
+        assert!(Scale::of(&[zero], &[], true, 11).is_none());
+    }
+
+    #[test]
     fn what_lies_off_the_scale_goes_on_as_an_arrow() {
         let near = [claim(Kind::Exact, Some(1000.0), None), claim(Kind::Exact, Some(1010.0), None)];
         let scale = Scale::of(&near, &[], false, 11).unwrap();
