@@ -316,7 +316,16 @@ impl Finding {
 
     /// The key in words: the measures, the subject and the place, as far as they are given.
     pub fn key(&self) -> String {
-        key(&self.measures.join(" and "), &self.subject, &self.place)
+        key(&enumerated(&self.measures), &self.subject, &self.place)
+    }
+}
+
+/// `killed, wounded and casualties`.
+pub(crate) fn enumerated(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
