@@ -13,6 +13,7 @@ pub mod input;
 mod intern;
 pub mod interval;
 pub mod load;
+pub mod misspelt;
 pub mod name;
 pub mod number;
 mod outline;

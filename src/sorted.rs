@@ -9,7 +9,7 @@ use crate::columns::Columns;
 use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
 use crate::load::{Prepared, Reader};
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::position::Positions;
 use crate::report::merged::{Carried, Ends, MergeError, Merged};
 use crate::report::{Known, Limits};
@@ -177,7 +177,7 @@ fn key_of<'r>(columns: &Columns, row: &Row<'r>) -> [&'r str; 3] {
 
 /// A group by eight bytes of a hash that stays the same, since parts of one job are written by many processes.
 fn group(config: &Config, [measure, subject, place]: [&str; 3]) -> u64 {
-    let (measure, subject) = (normalised(measure), normalised(subject));
+    let (measure, subject) = (name::measure(measure), normalised(subject));
     let [tag, family] = ties::family(config, &measure, &subject);
     let mut hash = Sha256::new();
     for name in [tag, family, &subject, &normalised(place)] {

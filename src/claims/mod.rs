@@ -16,7 +16,7 @@ use crate::config::{Config, Policy};
 use crate::input::Place;
 use crate::intern::{Hasher, Lookup, Table};
 use crate::interval::Interval;
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::period::{Basis, DaySpan, Timing, Written};
 use crate::quantity::{Kind, Precision};
 use crate::rule::Code;
@@ -241,7 +241,7 @@ pub(crate) const WORD: u8 = 0x1e;
 impl Claims {
     /// No claims yet, under a configuration and what is known of sources.
     pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
-        let names = || Names::new(hasher);
+        let names = || Names::new(hasher, normalised);
         Claims {
             shelves: Shelves::default(),
             hasher: hasher.clone(),
@@ -255,7 +255,7 @@ impl Claims {
             kept_spellings: spelling::Kept::default(),
             when_table: Table::new(hasher),
             whens: Vec::new(),
-            measures: names(),
+            measures: Names::new(hasher, name::measure),
             subjects: names(),
             places: names(),
             sources: names(),
@@ -422,7 +422,7 @@ impl Claims {
         let (as_of, published) = (as_of.ok().flatten(), published.ok().flatten());
         let (begins, window) = (begins.ok().flatten(), window.ok().flatten());
         let fault = match (as_of, published) {
-            _ if unreadable => Some(Code::F102),
+            _ if unreadable || begins_after(begins, as_of) => Some(Code::F102),
             (Some(Written::Moment(span) | Written::Between(span, _)), Some(published)) => {
                 (published.span().last() < span.first()).then_some(Code::F109)
             }
@@ -724,6 +724,14 @@ pub(crate) fn beginning(cell: &str) -> Result<Option<DaySpan>, String> {
         }
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Whether a row says that counting began after the time it counts for has ended.
+pub(crate) fn begins_after(begins: Option<DaySpan>, as_of: Option<Written>) -> bool {
+    let last = |written| match written {
+        Written::Moment(end) | Written::Between(_, end) => end.last(),
+    };
+    begins.zip(as_of).is_some_and(|(begins, as_of)| last(as_of) < begins.first())
 }
 
 /// The window that a row gives, in days.

@@ -1,7 +1,6 @@
 //! The names of measures, subjects, places, sources and units.
 
 use crate::intern::{Hasher, Lookup, NotEnoughMemory, Table};
-use crate::name::normalised;
 use std::borrow::Cow;
 
 /// Names that are one whatever their case and white space.
@@ -10,6 +9,8 @@ pub(super) struct Names {
     /// The number of each name, by its compared form.
     table: Table,
     hasher: Hasher,
+    /// Gives the form in which they are compared.
+    compare: fn(&str) -> Cow<'_, str>,
     /// Where in the table each name is.
     entries: Vec<u32>,
     /// The spelling that came first, where it is not the compared form itself; up to the last name of which it is not.
@@ -32,10 +33,11 @@ pub(super) struct Spelled {
 pub(super) const FIRST: u32 = 0;
 
 impl Names {
-    pub(super) fn new(hasher: &Hasher) -> Names {
+    pub(super) fn new(hasher: &Hasher, compare: fn(&str) -> Cow<'_, str>) -> Names {
         Names {
             table: Table::new(hasher),
             hasher: hasher.clone(),
+            compare,
             entries: Vec::new(),
             first: Vec::new(),
             others: Table::new(hasher),
@@ -50,7 +52,7 @@ impl Names {
 
     /// The name that is written so, and how it is spelled. White space tells no spellings apart.
     pub(super) fn spelled(&mut self, written: &str) -> Result<Spelled, NotEnoughMemory> {
-        let compared = normalised(written);
+        let compared = (self.compare)(written);
         let spelling = match &compared {
             Cow::Owned(_) => Cow::Owned(written.split_whitespace().collect::<Vec<_>>().join(" ")),
             Cow::Borrowed(compared) => Cow::Borrowed(*compared),

@@ -133,6 +133,14 @@ impl Reading {
         self.how.find(&self.paths, selection)
     }
 
+    /// The configuration of a run, even where there is nothing to check.
+    pub(super) fn configuration(&self, selection: &Selection) -> Result<Found, Failure> {
+        self.how.overridden(
+            discover::configuration(&self.how.choice(), &self.paths, &std::env::current_dir()?)?,
+            Some(selection),
+        )
+    }
+
     /// Where a configuration may turn up that is not there yet, and the one that is asked for.
     pub(super) fn config_files(&self) -> Vec<PathBuf> {
         match (&self.how.config, self.how.isolated) {
@@ -159,13 +167,19 @@ impl Reading {
 impl How {
     /// The configuration, the sources and the paths of a run over some paths.
     pub(super) fn find(&self, paths: &[PathBuf], selection: Option<&Selection>) -> Result<Found, Failure> {
-        let choice = match (&self.config, self.isolated) {
+        self.overridden(discover::find(&self.choice(), paths, &std::env::current_dir()?)?, selection)
+    }
+
+    fn choice(&self) -> Choice {
+        match (&self.config, self.isolated) {
             (Some(file), _) => Choice::File(file.clone()),
             (None, true) => Choice::Isolated,
             (None, false) => Choice::Nearest,
-        };
-        let folder = std::env::current_dir()?;
-        let found = discover::find(&choice, paths, &folder)?;
+        }
+    }
+
+    /// What was found, with what the command line sets over the configuration.
+    fn overridden(&self, found: Found, selection: Option<&Selection>) -> Result<Found, Failure> {
         let overrides = Overrides {
             delimiter: self.delimiter,
             encoding: self.encoding,

@@ -7,7 +7,7 @@
 
 use super::{Report, Summary, TOOL, VERSION, json, jsonl};
 use crate::interval::Interval;
-use crate::name::normalised;
+use crate::name;
 use crate::rule::Severity;
 use serde::{Deserialize, Serialize};
 use std::cmp::{Ordering, Reverse};
@@ -253,7 +253,7 @@ impl Finding {
         }
         let gap = claims.next().and_then(|other| about.judged()?.gap(other.judged()?));
         let gap = gap.map_or(0.0, |gap| gap.relative);
-        let key = [&about.measure, &about.subject, &about.place].map(|name| normalised(name).into_owned());
+        let key = name::key([&about.measure, &about.subject, &about.place]);
         // The first finding of a key that is not accepted is its gravest.
         let own = if self.accepted.is_some() { (None, 0.0) } else { (Some(self.severity), gap) };
         let (worst, widest) = *key_ranks.entry(key.clone()).or_insert(own);
@@ -289,7 +289,7 @@ impl Merged {
         let keys = report.groups.iter().map(|listed| {
             let key = [&listed.measure, &listed.subject, &listed.place];
             let group = in_digits(group(key.map(String::as_str)));
-            let key = key.map(|name| normalised(name).into_owned());
+            let key = name::key(key.map(String::as_str));
             Key { rank: KeyRank { worst: listed.worst, gap: listed.gap, key }, group, line: None }
         });
         let own = Merged { limit: self.limit, ..Merged::default() };
@@ -371,7 +371,7 @@ impl Merged {
                     self.findings.push(FindingLine { rank, accepted, fingerprint, line });
                 }
                 Record::Group(GroupName { measure, subject, place }) => {
-                    let key = [measure, subject, place].map(|name| normalised(&name).into_owned());
+                    let key = name::key([&measure, &subject, &place]);
                     records.insert(key, line);
                 }
                 Record::Part { errors, .. } if !errors.is_empty() => {

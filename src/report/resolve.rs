@@ -3,11 +3,11 @@
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
 use super::merged::KeyRank;
-use super::message;
+use super::message::{self, Nearby};
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
-use crate::compare::pair::{Why, oppose, verdict};
+use crate::compare::pair::{Why, bridged, oppose, verdict};
 use crate::compare::standing::{Standing, Weighed, withdrawn};
 use crate::compare::{self, Member, Outcome};
 use crate::config::Column;
@@ -16,7 +16,7 @@ use crate::input::{LocatedCell, LocatedRow, Place, RowFault, RowFaultKind};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
-use crate::provenance::end_of;
+use crate::provenance::{days_between, end_of};
 use crate::rule::{Code, Severity};
 use crate::run::{FileFault, Found, Run};
 use crate::threads;
@@ -76,12 +76,12 @@ impl Resolver<'_> {
         let about = claims.get(finding.claim);
         let shown = self.shown(finding);
         let mut listed = vec![self.claim(finding.claim, rows)];
-        // Figures of a relation stand against each other together, not by twos.
+        // Figures of a relation stand against each other together, not by twos, and so do parts against a whole.
         let together = match finding.detail {
             finding::Detail::Relation { .. } if finding.severity == Severity::Note => {
                 Some(Verdict::AgreeByRounding)
             }
-            finding::Detail::Relation { .. } => Some(Verdict::Conflict),
+            finding::Detail::Relation { .. } | finding::Detail::Sum { .. } => Some(Verdict::Conflict),
             // What grew is of two times.
             finding::Detail::Jump { .. } => Some(Verdict::Incomparable),
             _ => None,
@@ -101,7 +101,10 @@ impl Resolver<'_> {
                 relative_gap: gap.map(|gap| gap.relative),
                 factor: gap.and_then(|gap| gap.factor),
                 certain: !matches!(other.why, Why::UnlessWithin(_) | Why::Undated) && !other.assumed_begin,
-                why: message::why(other),
+                why: match self.nearby(finding, other) {
+                    Some(nearby) => nearby.why(),
+                    None => message::why(other),
+                },
             });
             listed.push(view);
         }
@@ -124,7 +127,10 @@ impl Resolver<'_> {
             unit: listed[0].unit.clone(),
             basis: listed[0].basis.clone(),
             message: message::message(finding, claims, &listed),
-            hints: message::hints(finding, claims, &listed, neighbour.as_ref()),
+            hints: {
+                let nearby = shown.first().and_then(|other| self.nearby(finding, other));
+                message::hints(finding, claims, &listed, neighbour.as_ref(), nearby)
+            },
             gap: worst.as_ref().and_then(|against| against.gap),
             relative_gap: worst.as_ref().and_then(|against| against.relative_gap),
             factor: worst.as_ref().and_then(|against| against.factor),
@@ -134,6 +140,29 @@ impl Resolver<'_> {
             total: finding.total,
             accepted: None,
             claims: listed,
+        }
+    }
+
+    /// How two figures of a finding are of one time or statement though their dates are not the same.
+    fn nearby(&self, finding: &finding::Finding, other: &finding::Against) -> Option<Nearby> {
+        let claims = &self.run.claims;
+        let member = |id: u32| claims.member(id, claims.policy(claims.get(id).key));
+        let (about, against) = (member(finding.claim), member(other.claim));
+        match finding.code {
+            Code::F201 | Code::F204 | Code::F209 if other.why == Why::SameTime => {
+                // Of a part and its whole, the window of the whole counts.
+                let policies = [&about, &against].map(|member| claims.policy(member.claim.key));
+                policies
+                    .into_iter()
+                    .filter_map(|policy| bridged(&about, &against, policy))
+                    .find(|(days, window)| days <= window)
+                    .map(|(days, window)| Nearby::Time { days, window })
+            }
+            Code::F301 | Code::F305 if about.as_of.is_none() || against.as_of.is_none() => {
+                let days = days_between(about.published?.span(), against.published?.span());
+                (0 < days).then_some(Nearby::Statement { days })
+            }
+            _ => None,
         }
     }
 
@@ -158,7 +187,10 @@ impl Resolver<'_> {
             basis: claims.basis(claim).name().to_owned(),
             status: said.status.map_or("", claims::Status::word).to_owned(),
             published: when.published.map_or(String::new(), |date| date.iso().to_string()),
-            as_of: when.as_of.map_or(String::new(), |date| date.iso().to_string()),
+            as_of: match (when.begins, when.as_of) {
+                (Some(begins), Some(Written::Moment(end))) => format!("{}/{}", begins.iso(), end.iso()),
+                (_, as_of) => as_of.map_or(String::new(), |date| date.iso().to_string()),
+            },
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
             ..Claim::default()
         };
@@ -370,9 +402,9 @@ impl Resolver<'_> {
             Some(_) => None,
         };
         let weighed = kept.or(new.as_ref());
-        let listed = match &group {
-            Some((group, others)) if self.limits.with_claims => self.told_claims(group, others, questioned),
-            _ => (Vec::new(), String::new()),
+        let told = match &group {
+            Some((group, others)) if self.limits.with_claims => self.told(group, others, questioned),
+            _ => Group::default(),
         };
         let about = claims.key(key);
         let group = Group {
@@ -383,9 +415,7 @@ impl Resolver<'_> {
             claim_count: ids.len(),
             conflicting_pairs: outcome.map_or(0, |outcome| outcome.conflicting_pairs),
             worst,
-            claims: listed.0,
-            sentence: listed.1,
-            ..Group::default()
+            ..told
         };
         match weighed {
             Some(weighed) => self.weighed_group(key, weighed, group),
@@ -439,17 +469,18 @@ impl Resolver<'_> {
         }
     }
 
-    /// The claims of a key, and the sentence on it that is safe to print; `others` are in other units.
-    fn told_claims(
-        &self,
-        group: &compare::Group<'_>,
-        others: &[u32],
-        questioned: &HashSet<u32>,
-    ) -> (Vec<Claim>, String) {
+    /// A key with its claims, and the sentence on it that is safe to print; `others` are in other units.
+    fn told(&self, group: &compare::Group<'_>, others: &[u32], questioned: &HashSet<u32>) -> Group {
         let listed = self.group_claims(group, &Standing::of(group));
         let sentence =
             if listed.is_empty() { String::new() } else { sentence(group, others, questioned, &listed) };
-        (listed, sentence)
+        let left_out = group
+            .members
+            .iter()
+            .zip(&listed)
+            .filter(|(member, _)| member.stands() && questioned.contains(&member.id));
+        let left_out = left_out.map(|(_, view)| view.in_words()).collect();
+        Group { claims: listed, sentence, questioned: left_out, ..Group::default() }
     }
 
     /// The claims of a key in its order, each against the best-supported range.

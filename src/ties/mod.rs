@@ -19,7 +19,7 @@ pub(crate) mod violated;
 
 use crate::claims::Claims;
 use crate::config::Config;
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::relation::{Dimension, Kind, Relation, Term};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +74,7 @@ impl Ties {
             let measures: BTreeSet<String> = config
                 .relations()
                 .flat_map(|(_, relation)| relation.measures())
-                .map(|measure| normalised(measure).into_owned())
+                .map(|measure| name::measure(measure).into_owned())
                 .collect();
             let keys = Keys::of(claims, |[measure, ..]| measures.contains(measure));
             for (index, (_, relation)) in config.relations().enumerate() {
@@ -114,12 +114,12 @@ pub(crate) fn family<'c>(config: &'c Config, measure: &'c str, subject: &str) ->
 
 /// Whether a relation only ties measures of one family at one subject and place.
 pub(crate) fn stays_in_group(config: &Config, relation: &Relation) -> bool {
-    let relation = compared(relation);
+    let relation = relation.compared();
     let measures = relation.measures();
     // A subject may have a family of its own.
     let own = |measure: &&str| {
         let settings = &config.settings().measure;
-        let own = settings.iter().find(|(name, _)| normalised(name) == **measure);
+        let own = settings.iter().find(|(name, _)| name::measure(name) == **measure);
         own.into_iter().flat_map(|(_, measure)| measure.subject.keys())
     };
     let mut subjects = measures.iter().flat_map(own).map(String::as_str).chain([""]);
@@ -162,7 +162,7 @@ impl<'c> Keys<'c> {
 
     /// A relation at every subject and place at which each of its terms has a key.
     fn bonds(&self, index: usize, relation: &Relation) -> Vec<Bond> {
-        let relation = &compared(relation);
+        let relation = &relation.compared();
         let sums: BTreeSet<Dimension> = relation.sums().into_iter().map(|(_, dimension)| dimension).collect();
         let terms = relation.terms();
         let of_one_subject = is_of_one_subject(relation);
@@ -258,11 +258,6 @@ fn joined<'c>(first: BTreeSet<Here<'c>>, second: BTreeSet<Here<'c>>) -> BTreeSet
 /// The names of a term's key.
 fn filled<'t>(term: &'t Term, here: Here<'t>) -> Option<[&'t str; 3]> {
     Some([&term.measure, term.subject.as_deref().or(here.0)?, term.place.as_deref().or(here.1)?])
-}
-
-/// The relation with every name in the form names are compared in.
-fn compared(relation: &Relation) -> Relation {
-    relation.renamed(&|name| normalised(name).into_owned())
 }
 
 /// What the number of a key is when it enters a relation.

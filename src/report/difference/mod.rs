@@ -14,7 +14,7 @@ use super::resolve::Resolver;
 use super::terminal::{self, Look};
 use super::{Claim, Finding, Summary};
 use crate::finding;
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::run::{Found, Run};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -267,8 +267,8 @@ fn faces(run: &Run) -> Vec<Face> {
     let mut faces = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(AT_ONCE) {
         faces.extend(chunk.iter().zip(claims(run, chunk)).map(|(&number, claim)| {
-            let who = [&claim.measure, &claim.subject, &claim.place, &claim.source, &claim.via];
-            let who = who.map(|name| normalised(name).into_owned());
+            let key = name::key([&claim.measure, &claim.subject, &claim.place]);
+            let who = (key, [&claim.source, &claim.via].map(|name| normalised(name).into_owned()));
             Face {
                 number,
                 id: (!claim.id.is_empty()).then(|| hash(&claim.id)),
