@@ -8,7 +8,7 @@
 
 Every program is run once per round, one after another, and its time (whole process, from start to exit) is divided by
 that of figcheck in the same round; what is printed is the median of these ratios. So whatever else slows the machine
-for a while slows both sides of a ratio. Programs are compared as `check --format json --rounding exact`, with all
+for a while slows both sides of a ratio. In brackets stands the same of processor time, over all cores. Programs are compared as `check --format json --rounding exact`, with all
 other defaults, against benches/peers.
 
 The files are written by benches/generate.py, once, into --data. What figcheck counts in the numeric files is checked
@@ -60,7 +60,7 @@ def job(program, path, figcheck):
 
 
 def run(command, stdin=None, out=subprocess.DEVNULL):
-    """Seconds from start to exit, and the most memory in MB."""
+    """Seconds from start to exit, the most memory in MB, and seconds of processor time."""
     start = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], stdin=stdin, stdout=out, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -70,7 +70,7 @@ def run(command, stdin=None, out=subprocess.DEVNULL):
     allowed = (0, 1) if "check" in command else (0,)
     if process.returncode not in allowed:
         raise SystemExit(f"{command[0]} failed with {process.returncode}")
-    return taken, used.ru_maxrss / 1024
+    return taken, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 
 
 def rounds(count, commands):
@@ -84,13 +84,16 @@ def rounds(count, commands):
     return runs
 
 
-def median(runs):
-    return statistics.median(taken for taken, _ in runs)
+def median(runs, of=0):
+    return statistics.median(run[of] for run in runs)
 
 
-def ratio(runs, base):
-    ratios = sorted(taken / of for (taken, _), (of, _) in zip(runs, base))
-    return statistics.median(ratios), ratios[0], ratios[-1]
+def most_memory(runs):
+    return max(memory for _, memory, _ in runs)
+
+
+def ratio(runs, base, of=0):
+    return statistics.median(run[of] / own[of] for run, own in zip(runs, base))
 
 
 def counts(command, is_json):
@@ -133,18 +136,17 @@ def side_by_side(asked):
             programs = ["figcheck"] + ([] if shape.startswith("times") else asked.peers)
             runs = rounds(asked.runs, {program: job(program, path, asked.figcheck) for program in programs})
             own = runs["figcheck"]
-            memory = max(used for _, used in own)
+            memory = most_memory(own)
             taken[shape, rows] = median(own)
             cells = []
             for peer in asked.peers:
                 if peer in runs:
-                    middle, least, most = ratio(runs[peer], own)
-                    used = max(used for _, used in runs[peer])
-                    cells.append(f"×{middle:.2f} ({least:.2f}–{most:.2f}), {used:.0f} MB")
+                    longer, busier = ratio(runs[peer], own), ratio(runs[peer], own, of=2)
+                    cells.append(f"×{longer:.2f} (×{busier:.2f}), {most_memory(runs[peer]):.0f} MB")
                 else:
                     cells.append("")
             bytes_each = max(0, memory - 30) * 1024 * 1024 / rows
-            print(f"| {shape} | {rows:,} | {median(own):.2f} s | {memory:.0f} MB | {bytes_each:.0f} | "
+            print(f"| {shape} | {rows:,} | {median(own):.2f} s ({median(own, of=2):.2f} s) | {memory:.0f} MB | {bytes_each:.0f} | "
                   + " | ".join(cells) + " |", flush=True)
     return taken
 
@@ -162,9 +164,9 @@ def pipe(asked):
     check = job("figcheck", path, asked.figcheck)
     ratios = []
     for _ in range(asked.runs):
-        of, _ = run(check)
+        of, *_ = run(check)
         cat = subprocess.Popen(["cat", path], stdout=subprocess.PIPE)
-        taken, _ = run([*check[:-1], "-"], stdin=cat.stdout)
+        taken, *_ = run([*check[:-1], "-"], stdin=cat.stdout)
         cat.stdout.close()
         cat.wait()
         ratios.append(taken / of)

@@ -130,9 +130,11 @@ fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
     }
     let standing = Standing::of(claims, found);
     let mut pairs: BTreeMap<u32, BTreeMap<u32, Tie>> = BTreeMap::new();
-    for (bond, ids) in by_number {
-        let members: Vec<Member> =
-            ids.iter().map(|&id| claims.member(id, claims.policy(claims.get(id).key))).collect();
+    for (bond, ids) in by_number
+        .into_iter()
+        .flat_map(|(bond, ids)| related(claims, ids).into_iter().map(move |related| (bond, related)))
+    {
+        let members: Vec<Member> = ids.iter().map(|&id| member(claims, id)).collect();
         each_near(claims, &members, |a, b| {
             if let Some(tie) = standing.tie(bond, a, b) {
                 pairs.entry(a.id).or_default().insert(b.id, tie);
@@ -230,7 +232,38 @@ fn is_one_number(x: f64, y: f64, thresholds: &Thresholds) -> bool {
 
 /// How many digits of a number are written before only zeros follow.
 fn digits(number: f64) -> usize {
+    // Counts are whole, and asked about by the million.
+    let whole = number as u64;
+    if number.fract() == 0.0 && (1..1 << 53).contains(&whole) {
+        let mut left = whole;
+        while left.is_multiple_of(10) {
+            left /= 10;
+        }
+        return left.ilog10() as usize + 1;
+    }
     format!("{number:e}").chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count()
+}
+
+/// Claims of one number, gathered by what [`Standing::tie`] asks of two claims before all else: that they are of
+/// one source, or about one subject and place, or that nobody is named for one of them.
+fn related(claims: &Claims, mut ids: Vec<u32>) -> Vec<Vec<u32>> {
+    if ids.len() <= MOST {
+        return vec![ids];
+    }
+    let source = |id: &u32| claims.said(claims.get(*id)).source;
+    let about = |id: &u32| claims.key(claims.get(*id).key);
+    let subject = |id: &u32| (about(id).subject, about(id).place);
+    let of_some_measures = |ids: &&[u32]| ids.iter().any(|id| about(id).measure != about(&ids[0]).measure);
+    ids.sort_unstable_by_key(|id| (subject(id), *id));
+    let by_subject = ids.chunk_by(|a, b| subject(a) == subject(b)).filter(of_some_measures);
+    let mut related: Vec<Vec<u32>> = by_subject.map(<[u32]>::to_vec).collect();
+    ids.sort_unstable_by_key(|id| (source(id), *id));
+    let by_source = ids.chunk_by(|a, b| source(a) == source(b)).filter(of_some_measures);
+    related.extend(by_source.map(<[u32]>::to_vec));
+    if ids.iter().any(|id| claims.is_unattributed(source(id))) {
+        related.push(ids);
+    }
+    related
 }
 
 /// Pairs of claims of one number that are near enough in time, or appeared near enough, to be told.
@@ -335,7 +368,16 @@ impl<'c> Standing<'c> {
     fn tie(&self, bond: Bond, a: &Member, b: &Member) -> Option<Tie> {
         let claims = self.claims;
         let (first, second) = (claims.key(a.claim.key), claims.key(b.claim.key));
-        if first.measure == second.measure || claims.dimension(&a.claim) != claims.dimension(&b.claim) {
+        if first.measure == second.measure {
+            return None;
+        }
+        let one_subject = (first.subject, first.place) == (second.subject, second.place);
+        let nobody = claims.is_unattributed(a.source) || claims.is_unattributed(b.source);
+        // Of one statement are only claims of one source.
+        if !(one_subject || nobody || a.source == b.source) {
+            return None;
+        }
+        if claims.dimension(&a.claim) != claims.dimension(&b.claim) {
             return None;
         }
         if matches!(bond, Bond::Unit(_)) && a.via == b.via {
@@ -356,14 +398,12 @@ impl<'c> Standing<'c> {
         if a.claim.plain()?.min(b.claim.plain()?) < thresholds.same_number_minimum {
             return None;
         }
-        let nobody = claims.is_unattributed(a.source) || claims.is_unattributed(b.source);
         let near = match (day(claims, a.id), day(claims, b.id)) {
             (Some(first), Some(second)) => {
                 days_between(first, second) <= u32::from(thresholds.same_number_days)
             }
             _ => nobody,
         };
-        let one_subject = (first.subject, first.place) == (second.subject, second.place);
         if !near || !(one_subject || nobody) {
             return None;
         }
@@ -429,5 +469,24 @@ impl<'c> Standing<'c> {
             claims.said(claim).via.map(|via| claims.via_compared(via)),
             claim.at,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_digits_of_a_number_are_those_it_is_written_with(
+            number in prop_oneof![0u64..100_000, 0u64..1 << 54],
+            scale in prop_oneof![Just(1.0), Just(1000.0), Just(0.1)],
+        ) {
+            let number = number as f64 * scale;
+            let written = format!("{number:e}");
+            let mantissa = written.split('e').next().unwrap_or_default();
+            prop_assert_eq!(digits(number), mantissa.replace('.', "").len());
+        }
     }
 }

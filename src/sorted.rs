@@ -34,6 +34,10 @@ pub enum SortedError {
         key: String,
         /// Where it comes back: path and line.
         at: String,
+        /// Where it had begun; none where that cannot be read again.
+        began: Option<String>,
+        /// Its number.
+        group: u64,
     },
     /// The report cannot be put together.
     Report(MergeError),
@@ -46,11 +50,15 @@ pub enum SortedError {
 impl fmt::Display for SortedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SortedError::NotGrouped { key, at } => write!(
-                f,
-                "{at}: {key} comes back after other claims; --sorted needs all claims of a measure family, subject \
-                 and place next to each other, so sort by them or leave --sorted out"
-            ),
+            SortedError::NotGrouped { key, at, began, .. } => {
+                let began =
+                    began.as_ref().map_or(String::new(), |began| format!(", having begun at {began}"));
+                write!(
+                    f,
+                    "{at}: {key} comes back after other claims{began}; --sorted needs all claims of a measure family, \
+                     subject and place next to each other, so sort by them or leave --sorted out"
+                )
+            }
             SortedError::Report(error) => error.fmt(f),
             SortedError::Input(error) => error.fmt(f),
             SortedError::Memory => f.write_str("not enough memory for the largest group; give it more"),
@@ -96,6 +104,7 @@ pub fn not_covered(config: &Config) -> impl Iterator<Item = Code> {
 pub struct SortedRun<'k> {
     /// What is read, of which nothing is held.
     inputs: Inputs,
+    options: ReadOptions,
     parts: Parts<'k>,
     position_columns: Option<[String; 2]>,
     file_faults: Vec<FileFault>,
@@ -126,11 +135,20 @@ struct Order {
     seen: HashSet<u64>,
 }
 
+/// Nothing is read any further.
+struct Enough;
+
+impl From<InputError> for Enough {
+    fn from(_: InputError) -> Enough {
+        Enough
+    }
+}
+
 /// What a row says of its group.
 enum Turn {
     Same,
     New,
-    Back,
+    Back(u64),
 }
 
 impl Order {
@@ -147,8 +165,14 @@ impl Order {
             return Turn::Same;
         }
         self.current = Some(group);
-        if self.seen.insert(group) { Turn::New } else { Turn::Back }
+        if self.seen.insert(group) { Turn::New } else { Turn::Back(group) }
     }
+}
+
+/// The cells of a row that say which group it is in.
+fn key_of<'r>(columns: &Columns, row: &Row<'r>) -> [&'r str; 3] {
+    [Column::Measure, Column::Subject, Column::Place]
+        .map(|column| columns.get(column).map_or("", |at| row.cell(at)))
 }
 
 /// A group by eight bytes of a hash that stays the same, since parts of one job are written by many processes.
@@ -176,7 +200,8 @@ impl<'k> SortedRun<'k> {
         let mut run = Run::new(config, sources, options.clone());
         run.in_parts = true;
         SortedRun {
-            inputs: Inputs::new(options),
+            inputs: Inputs::new(options.clone()),
+            options,
             parts: Parts {
                 config: config.clone(),
                 sources: sources.clone(),
@@ -222,8 +247,14 @@ impl<'k> SortedRun<'k> {
         files: impl IntoIterator<Item = &'p Path>,
         mut progress: impl FnMut(usize),
     ) -> Result<(), SortedError> {
+        let mut read: Vec<&Path> = Vec::new();
         for path in files {
+            read.push(path);
             match self.read_file(path, &mut progress) {
+                Err(SortedError::NotGrouped { key, at, group, .. }) => {
+                    let began = read.iter().find_map(|path| self.first_of(group, path));
+                    return Err(SortedError::NotGrouped { key, at, began, group });
+                }
                 Err(SortedError::Input(error)) => {
                     self.parts.run.refuse(error);
                     self.file_faults.append(&mut self.parts.run.file_faults);
@@ -233,6 +264,29 @@ impl<'k> SortedRun<'k> {
             }
         }
         Ok(())
+    }
+
+    /// Where the first claim of a group stands in a file, if that can be read again.
+    fn first_of(&self, group: u64, path: &Path) -> Option<String> {
+        let config = &self.parts.config;
+        let mut inputs = Inputs::new(self.options.clone());
+        if !std::fs::metadata(path).is_ok_and(|file| file.is_file()) {
+            return None;
+        }
+        let opened = inputs.open(path).ok()?;
+        let name = path.display().to_string();
+        let Heading { columns, .. } = Heading::of(opened.header(), &name, config, &None);
+        let mut found = None;
+        let look = |(), batch: &Batch| {
+            found = batch
+                .rows()
+                .find(|row| self::group(config, key_of(&columns, row)) == group)
+                .map(|row| row.place());
+            found.map_or(Ok(()), |_| Err(Enough))
+        };
+        let _ = opened.read(|_| (), look);
+        let row = inputs.locate(&[found?]).ok()?.into_iter().next()?;
+        Some(format!("{name}:{}", row.start.line))
     }
 
     fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), SortedError> {
@@ -300,18 +354,16 @@ impl Parts<'_> {
         from: Option<usize>,
     ) -> Result<(), SortedError> {
         self.run.inputs.hold(batch);
-        let cell = |row: &Row<'_>, column| columns.get(column).map_or("", |at| row.cell(at)).to_owned();
         let mut path = "";
         let mut held = self.run.claims.len();
         let rows: Vec<Row<'_>> = batch.rows().collect();
         for row in &rows {
-            let text = |column| columns.get(column).map_or("", |at| row.cell(at));
-            let cells = [Column::Measure, Column::Subject, Column::Place].map(text);
+            let cells = key_of(columns, row);
             match self.order.turn(&self.config, cells) {
                 Turn::Same => {}
-                Turn::Back => {
-                    let key = [Column::Measure, Column::Subject, Column::Place].map(|c| cell(row, c));
-                    return Err(self.not_grouped(row.place(), key));
+                Turn::Back(group) => {
+                    let key = cells.map(str::to_owned);
+                    return Err(self.not_grouped(row.place(), key, group));
                 }
                 Turn::New => {
                     if self.enough <= held {
@@ -335,14 +387,14 @@ impl Parts<'_> {
         Ok(())
     }
 
-    fn not_grouped(&self, at: Place, key: [String; 3]) -> SortedError {
+    fn not_grouped(&self, at: Place, key: [String; 3], group: u64) -> SortedError {
         let rows = self.run.inputs.locate(&[at]).unwrap_or_default();
         let at = rows.first().map_or(String::new(), |row| {
             let standing = self.run.standing(row);
             format!("{}:{}", standing.path, standing.line)
         });
         let key: Vec<&str> = key.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
-        SortedError::NotGrouped { key: key.join(", "), at }
+        SortedError::NotGrouped { key: key.join(", "), at, began: None, group }
     }
 
     /// Checks what is held and lets go of it.

@@ -49,6 +49,7 @@ fn edges(group: &Group<'_>, graph: Graph, a: &Member, b: &Member) -> impl Iterat
         severity,
         why: Why::SameTime,
         assumed_begin: false,
+        gap: relative_gap(a, b),
     });
     opposition.into_iter().chain(slips)
 }
@@ -83,7 +84,12 @@ fn jump(a: &Member, b: &Member, group: &Group<'_>) -> Option<Opposition> {
         severity: Severity::Warning,
         why: if std::ptr::eq(large, a) { Why::Earlier } else { Why::Later },
         assumed_begin: false,
+        gap: relative_gap(a, b),
     })
+}
+
+fn relative_gap(a: &Member, b: &Member) -> f64 {
+    a.claim.judged.gap(b.claim.judged).map_or(0.0, |gap| gap.relative)
 }
 
 /// The number a claim states, unless it is only a ceiling.
@@ -344,9 +350,8 @@ impl Account {
             return;
         }
         for opposition in edges(group, self.graph, about, against) {
-            let gap = about.claim.judged.gap(against.claim.judged).map_or(0.0, |gap| gap.relative);
             // The bits of numbers that are not negative are in their order.
-            let rank = (Reverse(opposition.severity), Reverse(gap.to_bits()), other);
+            let rank = (Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), other);
             let worst = self.rule(opposition.code);
             worst.total += 1;
             worst.add(rank);

@@ -89,6 +89,8 @@ pub struct Opposition {
     pub why: Why,
     /// Whether one start is taken to be that of the other.
     pub assumed_begin: bool,
+    /// The relative gap between their ranges; 0 where these meet.
+    pub gap: f64,
 }
 
 /// How the first claim stands against the second, if it does.
@@ -109,7 +111,7 @@ pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Oppositi
         || placement.assumed_begin
         || is_slight(&a.claim, &b.claim, gap, policy);
     let severity = code.rule().severity.min(if doubtful { Severity::Warning } else { Severity::Error });
-    Some(Opposition { code, severity, why, assumed_begin: placement.assumed_begin })
+    Some(Opposition { code, severity, why, assumed_begin: placement.assumed_begin, gap: gap.relative })
 }
 
 /// Whether a conflict is too slight to be more than a warning.

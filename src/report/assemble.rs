@@ -268,6 +268,9 @@ impl KeyRanks {
     }
 
     pub(super) fn compare(&self, claims: &Claims, a: u32, b: u32) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
         let rank = |key: u32| self.0.get(&key).copied();
         let (first, second) = (rank(a), rank(b));
         second

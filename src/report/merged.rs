@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, BufRead, Write};
 
+/// What a merge takes.
+const WANTED: &str = "give the JSON Lines of `figcheck check --sorted`";
+
 /// So many groups are named on one line.
 const GROUPS_ON_A_LINE: usize = 1024;
 
@@ -342,9 +345,13 @@ impl Merged {
         let (mut begun, mut summary, mut listed_at_most) = (false, None, None);
         let mut faults: Option<BTreeSet<FileFault>> = None;
         for (line, n) in part.lines().zip(1u64..) {
-            let line = line.map_err(|error| failed(error.to_string()))?;
-            let record: Record = serde_json::from_str(&line).map_err(|error| {
-                failed(format!("line {n} is no record of a report ({error}); give the JSON Lines of `figcheck check --sorted`"))
+            let line = line.map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => failed(format!("line {n} is no UTF-8 text; {WANTED}")),
+                _ => failed(format!("cannot be read: {error}")),
+            })?;
+            let record: Record = serde_json::from_str(&line).map_err(|error| match error.is_eof() {
+                true => failed(format!("line {n} is cut short; the run that wrote it did not finish")),
+                false => failed(format!("line {n} is no record of a report; {WANTED}")),
             })?;
             if summary.is_some() {
                 return Err(failed(format!("line {n} stands after the summary; give each report by itself")));
@@ -479,11 +486,11 @@ impl Merged {
     /// Puts everything in order, and lets go of what will not be listed whatever else comes.
     fn cut(&mut self) {
         let Some(limit) = self.limit else { return };
-        if limit < self.keys.len() {
+        if limit <= self.keys.len() {
             self.keys.sort_by(|a, b| a.rank.compare(&b.rank));
             self.keys.truncate(limit);
         }
-        if limit < self.findings.len() {
+        if limit <= self.findings.len() {
             self.put_findings_in_order();
             let mut room = [limit, limit];
             self.keep_findings(&mut room);

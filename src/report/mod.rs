@@ -548,6 +548,8 @@ pub struct Group {
     pub latest: Vec<Claim>,
     /// A sentence that is safe to print.
     pub sentence: String,
+    /// The claims it leaves out because a finding questions that they are what they are printed as, in words.
+    pub questioned: Vec<String>,
     /// Every claim, where asked for (`compare`), in the order of the table.
     pub claims: Vec<Claim>,
 }

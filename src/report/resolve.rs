@@ -402,9 +402,9 @@ impl Resolver<'_> {
             Some(_) => None,
         };
         let weighed = kept.or(new.as_ref());
-        let listed = match &group {
-            Some((group, others)) if self.limits.with_claims => self.told_claims(group, others, questioned),
-            _ => (Vec::new(), String::new()),
+        let told = match &group {
+            Some((group, others)) if self.limits.with_claims => self.told(group, others, questioned),
+            _ => Group::default(),
         };
         let about = claims.key(key);
         let group = Group {
@@ -415,9 +415,7 @@ impl Resolver<'_> {
             claim_count: ids.len(),
             conflicting_pairs: outcome.map_or(0, |outcome| outcome.conflicting_pairs),
             worst,
-            claims: listed.0,
-            sentence: listed.1,
-            ..Group::default()
+            ..told
         };
         match weighed {
             Some(weighed) => self.weighed_group(key, weighed, group),
@@ -471,17 +469,18 @@ impl Resolver<'_> {
         }
     }
 
-    /// The claims of a key, and the sentence on it that is safe to print; `others` are in other units.
-    fn told_claims(
-        &self,
-        group: &compare::Group<'_>,
-        others: &[u32],
-        questioned: &HashSet<u32>,
-    ) -> (Vec<Claim>, String) {
+    /// A key with its claims, and the sentence on it that is safe to print; `others` are in other units.
+    fn told(&self, group: &compare::Group<'_>, others: &[u32], questioned: &HashSet<u32>) -> Group {
         let listed = self.group_claims(group, &Standing::of(group));
         let sentence =
             if listed.is_empty() { String::new() } else { sentence(group, others, questioned, &listed) };
-        (listed, sentence)
+        let left_out = group
+            .members
+            .iter()
+            .zip(&listed)
+            .filter(|(member, _)| member.stands() && questioned.contains(&member.id));
+        let left_out = left_out.map(|(_, view)| view.in_words()).collect();
+        Group { claims: listed, sentence, questioned: left_out, ..Group::default() }
     }
 
     /// The claims of a key in its order, each against the best-supported range.

@@ -180,6 +180,7 @@ fn single(topic: &Topic<'_>, figure: &Figure<'_>, which: &str, rest: &str) -> St
     let source = clip(figure.source, 120);
     let status = match figure.status {
         "" | "counted" => String::new(),
+        status if topic.phrase.contains(status) => String::new(),
         status => format!(" ({status})"),
     };
     format!("{which} figure for {subject}{when} is {}{status}, according to {source}{rest}", wording(figure))

@@ -38,12 +38,12 @@ done
 # What the unit tests write: a finding of every sort, none, hostile text, a long list.
 FIGCHECK_SAMPLES=$out cargo test --quiet --lib report::tests::what_ >/dev/null
 
-# What the program writes. 1 means findings; more would be a failure.
+# What the program writes. 1 means findings; more would be a failure, but for rows that a comparison leaves out.
 write() {
     local name=$1 command=$2 format=$3 code=0
     shift 3
     "$figcheck" "$command" --format "$format" "$@" >"$out/$name.$format" 2>"$out/$name.$format.err" || code=$?
-    if [ "$code" -gt 1 ]; then
+    if [ "$code" -gt 1 ] && ! grep -q 'rows could not be used' "$out/$name.$format.err"; then
         echo "figcheck $command --format $format $* ended with $code:" >&2
         cat "$out/$name.$format.err" >&2
         exit 1
