@@ -317,7 +317,11 @@ fn comparing_shows_every_claim_and_exits_0() {
     for filter in [&["--measure", "killed", "--subject", "munitions"][..], &["--place", "Kursk"]] {
         let ran = desk.run(&[&["compare", "desk.csv"], filter].concat());
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "what is asked for is not there");
-        assert_eq!(ran.err, "figcheck: no claim is of this measure, subject and place\n");
+        assert!(
+            ran.err.ends_with("figcheck: no claim is of this measure, subject and place\n"),
+            "{}",
+            ran.err
+        );
     }
     let spoken = at_home(&["compare", "figures", "--measure", "containers shipped"]);
     let written = at_home(&["compare", "figures", "--measure", "containers_shipped"]);
