@@ -55,7 +55,7 @@ fn file() -> (NamedTempFile, u64) {
     for row in 0..ROWS {
         let key = chance.below(KEYS);
         let truth = 50 + key * 7919 % 2_000_000;
-        let off = key % 20 == 0 && chance.below(3) == 0;
+        let off = key.is_multiple_of(20) && chance.below(3) == 0;
         let value = wording(&mut chance, if off { 2 * truth } else { truth });
         let (source, day) = (chance.below(500), row % 28 + 1);
         let about = format!("measure-{},city-{}", key % 20, key / 20);
