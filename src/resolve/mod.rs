@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use system::{Component, Groups};
 
 /// Up to so many combinations of sets of different parts are checked to go together.
-const COMBINATIONS: usize = 256;
+const COMBINATIONS: usize = 32;
 
 /// How much work one connected component may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,16 +259,38 @@ impl<'r> Resolver<'r> {
     /// A clash with such a claim is not minimal.
     fn look_at_each(&mut self) {
         let Some(oracle) = &mut self.oracle else { return };
-        let clashing: BTreeSet<usize> = self.clashes.claims().flatten().copied().collect();
-        for alone in [None].into_iter().chain(clashing.into_iter().map(Some)) {
-            let kept: Vec<bool> =
-                (0..self.component.claims.len()).map(|claim| Some(claim) == alone).collect();
-            if let Decision::Fails { claims, constraints } = oracle.decide(&kept, None) {
-                self.found.insert(claims.clone(), constraints);
-                self.clashes.drop_with(&claims);
-                if claims.is_empty() {
-                    return;
+        let mut against: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for claims in self.clashes.claims() {
+            claims.iter().for_each(|claim| against.entry(*claim).or_default().extend(claims));
+        }
+        let mut asked: Vec<Vec<usize>> = against.keys().map(|claim| vec![*claim]).collect();
+        // Those that do not clash are asked about together first: what can be true together can be alone.
+        asked.extend(unopposed(&against));
+        asked.push(Vec::new());
+        let mut possible = BTreeSet::new();
+        while let Some(together) = asked.pop() {
+            if together.len() == 1 && possible.contains(&together[0]) {
+                continue;
+            }
+            let mut kept = vec![false; self.component.claims.len()];
+            together.iter().for_each(|claim| kept[*claim] = true);
+            match oracle.decide(&kept, None) {
+                Decision::Holds => possible.extend(together),
+                Decision::Fails { claims, constraints } if claims.len() < 2 => {
+                    self.clashes.drop_with(&claims);
+                    if claims.is_empty() {
+                        self.found.insert(claims, constraints);
+                        return;
+                    }
+                    // What was asked with it is asked again.
+                    asked.push(together.into_iter().filter(|claim| !claims.contains(claim)).collect());
+                    possible.extend(&claims);
+                    self.found.insert(claims, constraints);
                 }
+                Decision::Fails { claims, .. } => {
+                    asked.push(together.into_iter().filter(|claim| !claims.contains(claim)).collect());
+                }
+                Decision::Unknown => {}
             }
         }
     }
@@ -469,6 +491,19 @@ impl<'r> Resolver<'r> {
         let answer = self.undecided(0, None, true);
         self.part(&all, answer)
     }
+}
+
+/// Groups of claims of which none is against another one of its group, the first come first taken.
+fn unopposed(against: &BTreeMap<usize, BTreeSet<usize>>) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (claim, others) in against {
+        let free = |group: &&mut Vec<usize>| group.iter().all(|member| !others.contains(member));
+        match groups.iter_mut().find(free) {
+            Some(group) => group.push(*claim),
+            None => groups.push(vec![*claim]),
+        }
+    }
+    groups
 }
 
 /// The combinations of choices to look at: all of them if they are few, else the first of each and each
