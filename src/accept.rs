@@ -4,11 +4,12 @@
 //! [`normalised`], so that case and white space do not matter; sources also by their aliases.
 
 use crate::config::Accept;
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::outline::Outline;
 use crate::period::DaySpan;
 use crate::rule::Code;
 use crate::sources::Sources;
+use std::borrow::Cow;
 
 /// The entries of a configuration, and which of them have been of use.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ impl<'c> Acceptances<'c> {
                     .iter()
                     .map(|name| normalised(sources.lookup(name).name).into_owned())
                     .collect(),
-                measure: accept.measure.as_ref().map(compared),
+                measure: accept.measure.as_ref().map(|name| name::measure(name).into_owned()),
                 subject: accept.subject.as_ref().map(compared),
                 place: accept.place.as_ref().map(compared),
                 expired: accept.until.zip(today).is_some_and(|(until, today)| until.last() < today.first()),
@@ -101,13 +102,13 @@ impl<'c> Acceptances<'c> {
 
 impl Entry<'_> {
     fn fits(&self, finding: &Outline) -> bool {
-        let is_among = |asked: &Option<String>, names: &[String]| {
-            asked.as_ref().is_none_or(|asked| names.iter().any(|name| normalised(name) == *asked))
+        let is_among = |asked: &Option<String>, names: &[String], compared: fn(&str) -> Cow<'_, str>| {
+            asked.as_ref().is_none_or(|asked| names.iter().any(|name| compared(name) == *asked))
         };
         self.accept.covers(finding.code)
-            && is_among(&self.measure, &finding.measures)
-            && is_among(&self.subject, &finding.subjects)
-            && is_among(&self.place, &finding.places)
+            && is_among(&self.measure, &finding.measures, name::measure)
+            && is_among(&self.subject, &finding.subjects, normalised)
+            && is_among(&self.place, &finding.places, normalised)
             && self.sources.iter().all(|asked| finding.claims.iter().any(|c| normalised(&c.source) == *asked))
             && self.accept.ids.iter().all(|asked| finding.claims.iter().any(|c| c.id == asked.trim()))
     }

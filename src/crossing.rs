@@ -465,8 +465,8 @@ impl<'c> Standing<'c> {
             day(claims, id).map(DaySpan::last),
             Reverse(claim.kind),
             Reverse(claims.key_compared(claims.key(claim.key))),
-            claims.source_name(claims.said(claim).source),
-            claims.said(claim).via.map(|via| claims.via_name(via)),
+            claims.source_compared(claims.said(claim).source),
+            claims.said(claim).via.map(|via| claims.via_compared(via)),
             claim.at,
         )
     }

@@ -1,6 +1,7 @@
 //! Findings: what cannot all be true together, by numbers of claims; texts come later, in the report.
 
 use crate::compare::pair::Why;
+use crate::interval::Interval;
 use crate::period::DaySpan;
 use crate::rule::{Code, Severity};
 
@@ -84,11 +85,18 @@ pub enum Detail {
         name: String,
         /// Why it holds.
         reason: String,
+        /// Whether the figures are of one statement.
+        one_statement: bool,
         /// The arithmetic written out.
         arithmetic: String,
     },
-    /// F210: the arithmetic written out.
-    Sum(String),
+    /// F210: what the parts come to.
+    Sum {
+        /// The arithmetic written out.
+        arithmetic: String,
+        /// The range of the sum.
+        sum: Interval,
+    },
 }
 
 impl Finding {

@@ -441,7 +441,15 @@ pub fn explain(
             let bad = bad.map(|(column, error)| (error.to_string(), Some(column)));
             let begins = || Some((beginning(cell(Column::Begins)).err()?, Some(Column::Begins)));
             let window = || Some((window_days(cell(Column::Window)).err()?, Some(Column::Window)));
-            return bad.or_else(begins).or_else(window).unwrap_or_default();
+            let order = || {
+                let message = format!(
+                    "begins {} lies after {}, the time counted; correct one of the two",
+                    cell(Column::Begins).trim(),
+                    cell(Column::AsOf).trim()
+                );
+                (message, Some(Column::Begins))
+            };
+            return bad.or_else(begins).or_else(window).unwrap_or_else(order);
         }
         Code::F103 => "no source: name who asserts this figure".to_owned(),
         Code::F105 if column == Some(Column::Measure) => "no measure: name what is counted".to_owned(),

@@ -20,6 +20,20 @@ pub fn normalised(name: &str) -> Cow<'_, str> {
     Cow::Owned(collapsed.to_lowercase())
 }
 
+/// The form in which names of measures are compared: as [`normalised`], and `killed and injured` is the measure
+/// `killed_and_injured`, since both are shown alike.
+pub fn measure(name: &str) -> Cow<'_, str> {
+    match normalised(name) {
+        compared if compared.contains(' ') => Cow::Owned(compared.replace(' ', "_")),
+        compared => compared,
+    }
+}
+
+/// A measure, subject and place in the forms in which they are compared.
+pub fn key([measure, subject, place]: [&str; 3]) -> [String; 3] {
+    [self::measure(measure), normalised(subject), normalised(place)].map(Cow::into_owned)
+}
+
 /// Whether a name is ASCII and in its compared form already.
 fn is_plain(name: &str) -> bool {
     let mut after_space = true;
@@ -74,6 +88,15 @@ mod tests {
         assert!(matches!(normalised("north korean troops"), Cow::Borrowed(_)));
         assert!(matches!(normalised(""), Cow::Borrowed("")));
         assert!(matches!(normalised("NIS"), Cow::Owned(_)));
+    }
+
+    #[test]
+    fn a_measure_is_one_with_spaces_and_underscores() {
+        for written in ["killed_and_injured", "Killed and  injured", " killed and_injured"] {
+            assert_eq!(measure(written), "killed_and_injured");
+        }
+        assert!(matches!(measure("killed_and_injured"), Cow::Borrowed(_)));
+        assert!(matches!(measure("killed"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a finding is about, without its values: what acceptances, baselines and fingerprints go by.
 
-use crate::name::normalised;
+use crate::name::{measure, normalised};
 use crate::rule::Code;
 
 /// A finding without its values. Names are as shown.
@@ -59,7 +59,7 @@ impl Outline {
         let nobody = Stated::default();
         let about = self.claims.first().unwrap_or(&nobody);
         let cells = [
-            first(&self.measures),
+            measure(self.measures.first().map_or("", String::as_str)).into_owned(),
             first(&self.subjects),
             first(&self.places),
             normalised(&about.source).into_owned(),

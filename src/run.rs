@@ -21,9 +21,12 @@ use crate::compare::{self, Outcome};
 use crate::config::Config;
 use crate::crossing;
 use crate::finding::Finding;
-use crate::input::{Header, InputError, InputErrorKind, Inputs, LocatedRow, Place, ReadOptions, address};
+use crate::input::{
+    Header, InputError, InputErrorKind, InputId, Inputs, LocatedRow, Place, ReadOptions, address,
+};
 use crate::intern::Hasher;
 use crate::load::{Fault, Reader};
+use crate::position::{Misplaced, Positions};
 use crate::quantity::Vocabulary;
 use crate::rule::{Code, Severity};
 use crate::sources::Sources;
@@ -49,7 +52,7 @@ pub(crate) struct FileFault {
 pub(crate) struct Heading {
     pub(crate) columns: Columns,
     /// Where rows say from which path and line they come.
-    pub(crate) positions: Option<[usize; 2]>,
+    pub(crate) positions: Option<Positions>,
     pub(crate) faults: Vec<FileFault>,
 }
 
@@ -61,18 +64,8 @@ impl Heading {
         position_columns: &Option<[String; 2]>,
     ) -> Heading {
         let (columns, mut faults) = Columns::of(header, config);
-        let mut find = |name: &String| {
-            let found = header.iter().position(|cell| cell.trim() == name);
-            if found.is_none() {
-                let message = format!("no column {name} in the header, which --position-columns names");
-                faults.push(HeaderFault { code: Code::F104, message, at: None });
-            }
-            found
-        };
-        let positions = position_columns.as_ref().and_then(|names| {
-            let [path, line] = names.each_ref().map(&mut find);
-            Some([path?, line?])
-        });
+        let positions =
+            position_columns.as_ref().and_then(|names| Positions::find(header, names, &mut faults));
         let faults = faults.into_iter().map(|HeaderFault { code, message, at }| FileFault {
             code,
             path: path.to_owned(),
@@ -106,6 +99,8 @@ impl Standing<'_> {
 enum Stopped {
     /// It cannot be read.
     Refused(InputError),
+    /// A row does not say where it comes from.
+    Misplaced(Misplaced),
     /// Its claims do not fit into memory.
     Exhausted,
 }
@@ -113,6 +108,12 @@ enum Stopped {
 impl From<InputError> for Stopped {
     fn from(error: InputError) -> Stopped {
         Stopped::Refused(error)
+    }
+}
+
+impl From<Misplaced> for Stopped {
+    fn from(misplaced: Misplaced) -> Stopped {
+        Stopped::Misplaced(misplaced)
     }
 }
 
@@ -135,8 +136,9 @@ pub struct Run {
     pub(crate) files: usize,
     /// Under which headers rows say where they come from, and where these stand, by input.
     pub(crate) position_columns: Option<[String; 2]>,
-    pub(crate) positions: Vec<Option<[usize; 2]>>,
-    /// Whether it sees only some groups of claims, so that what crosses groups is not looked for.
+    pub(crate) positions: Vec<Option<Positions>>,
+    /// Whether it sees only some groups of claims (of a measure family, subject and place), so that what crosses
+    /// groups is not looked for.
     pub(crate) in_parts: bool,
     pub(crate) errors: Vec<InputError>,
     /// Files of which no row was read, because of what stands in them.
@@ -181,16 +183,15 @@ impl Run {
 
     /// Where a row stands: where it says it comes from, if it does, else where it was read.
     pub(crate) fn standing<'r>(&'r self, row: &'r LocatedRow) -> Standing<'r> {
-        let said = self.positions.get(row.input.index()).copied().flatten().and_then(|[path, line]| {
-            let line = row.cells.get(line)?.text.trim().parse().ok()?;
-            Some(Standing { path: row.cells.get(path)?.text.trim(), line, row, is_said: true })
-        });
-        said.filter(|standing| !standing.path.is_empty() && 0 < standing.line).unwrap_or(Standing {
-            path: self.inputs.name(row.input),
-            line: row.start.line,
-            row,
-            is_said: false,
-        })
+        match self.positions_of(row.input).and_then(|positions| positions.said(row)) {
+            Some((path, line)) => Standing { path, line, row, is_said: true },
+            None => Standing { path: self.inputs.name(row.input), line: row.start.line, row, is_said: false },
+        }
+    }
+
+    /// The columns of an input in which rows say where they come from, if they do.
+    pub(crate) fn positions_of(&self, input: InputId) -> Option<&Positions> {
+        self.positions.get(input.index())?.as_ref()
     }
 
     /// Reads files in their order; `-` is standard input. What cannot be read is kept in [`Run::errors`], and
@@ -223,6 +224,7 @@ impl Run {
             match self.read_file(path, name, progress) {
                 Ok(()) => {}
                 Err(Stopped::Refused(error)) => self.refuse(error),
+                Err(Stopped::Misplaced(misplaced)) => self.errors.push(misplaced.in_input(&self.inputs)),
                 Err(Stopped::Exhausted) => return self.exhaust(),
             }
         }
@@ -258,7 +260,7 @@ impl Run {
         self.file_faults.extend(heading.faults);
         let columns = heading.columns;
         self.columns.push(columns.clone());
-        self.positions.push(heading.positions);
+        self.positions.push(heading.positions.clone());
         if !columns.is_usable() {
             self.unusable += 1;
             return Ok(());
@@ -267,7 +269,8 @@ impl Run {
         let (claims, faults) = (&mut self.claims, &mut self.faults);
         opened.read(
             |batch| reader.prepare(batch),
-            |prepared, _| -> Result<(), Stopped> {
+            |prepared, batch| -> Result<(), Stopped> {
+                heading.positions.as_ref().map_or(Ok(()), |positions| positions.check(batch))?;
                 claims.take(&prepared, faults)?;
                 progress(claims.len());
                 Ok(())
@@ -316,9 +319,9 @@ impl Run {
         (unused.map(|fault| fault.at).collect::<BTreeSet<Place>>().len(), self.unusable)
     }
 
-    /// Whether everything that was to be read gave claims.
+    /// Whether every file could be read; some of their rows may have been of no use all the same.
     pub fn is_complete(&self) -> bool {
-        self.errors.is_empty() && self.left_out() == (0, 0)
+        self.errors.is_empty() && self.unusable == 0
     }
 
     /// Why some files could not be checked.
@@ -347,14 +350,17 @@ impl Run {
         let mut findings: Vec<Finding> =
             outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
         if self.in_parts {
+            findings.extend(violated::check(&self.claims, &Ties::within_groups(&self.claims)));
             return Found { findings, outcomes };
         }
         let ties = Ties::of(&self.claims);
         findings.extend(exceeding::check(&self.claims, &ties.parts));
         findings.extend(crossing::check(&self.claims, &findings, self.threads));
         findings.extend(violated::check(&self.claims, &ties.bonds));
-        let confused = crossing::confused(&findings);
-        crossing::mark_neighbours(&mut findings, &confused);
+        if self.claims.reports(Code::F303) {
+            let confused = crossing::confused(&findings);
+            crossing::mark_neighbours(&mut findings, &confused);
+        }
         Found { findings, outcomes }
     }
 }

@@ -9,12 +9,14 @@ use crate::columns::Columns;
 use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
 use crate::load::{Prepared, Reader};
-use crate::name::normalised;
-use crate::report::merged::{Carried, MergeError, Merged};
+use crate::name::{self, normalised};
+use crate::position::Positions;
+use crate::report::merged::{Carried, Ends, MergeError, Merged};
 use crate::report::{Known, Limits};
 use crate::rule::{Code, Scope};
 use crate::run::{FileFault, Heading, Run};
 use crate::sources::Sources;
+use crate::ties;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -32,6 +34,10 @@ pub enum SortedError {
         key: String,
         /// Where it comes back: path and line.
         at: String,
+        /// Where it had begun; none where that cannot be read again.
+        began: Option<String>,
+        /// Its number.
+        group: u64,
     },
     /// The report cannot be put together.
     Report(MergeError),
@@ -44,11 +50,15 @@ pub enum SortedError {
 impl fmt::Display for SortedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SortedError::NotGrouped { key, at } => write!(
-                f,
-                "{at}: {key} comes back after other claims; --sorted needs all claims of a measure family, subject \
-                 and place next to each other, so sort by them or leave --sorted out"
-            ),
+            SortedError::NotGrouped { key, at, began, .. } => {
+                let began =
+                    began.as_ref().map_or(String::new(), |began| format!(", having begun at {began}"));
+                write!(
+                    f,
+                    "{at}: {key} comes back after other claims{began}; --sorted needs all claims of a measure family, \
+                     subject and place next to each other, so sort by them or leave --sorted out"
+                )
+            }
             SortedError::Report(error) => error.fmt(f),
             SortedError::Input(error) => error.fmt(f),
             SortedError::Memory => f.write_str("not enough memory for the largest group; give it more"),
@@ -76,11 +86,15 @@ impl From<MergeError> for SortedError {
     }
 }
 
-/// The rules that look across groups, so that a run over grouped claims cannot cover them.
-pub fn not_covered() -> impl Iterator<Item = Code> {
-    // F208 tells of a measure once, however many of its keys lack a basis.
-    let crosses = |code: &Code| {
-        matches!(code.rule().scope, Scope::Everything | Scope::SubjectAndPlace) || *code == Code::F208
+/// The rules of which a run over grouped claims cannot find everything, since they look across groups.
+pub fn not_covered(config: &Config) -> impl Iterator<Item = Code> {
+    let crosses = |code: &Code| match code {
+        // Within a key it is covered; a part of a subject is another subject than the whole.
+        Code::F204 => !config.settings().subject.is_empty(),
+        // It tells of a measure once, however many of its keys lack a basis.
+        Code::F208 => true,
+        Code::F401 => !config.relations().all(|(_, relation)| ties::stays_in_group(config, relation)),
+        code => code.rule().scope == Scope::Everything,
     };
     Code::ALL.iter().copied().filter(crosses)
 }
@@ -90,6 +104,7 @@ pub fn not_covered() -> impl Iterator<Item = Code> {
 pub struct SortedRun<'k> {
     /// What is read, of which nothing is held.
     inputs: Inputs,
+    options: ReadOptions,
     parts: Parts<'k>,
     position_columns: Option<[String; 2]>,
     file_faults: Vec<FileFault>,
@@ -120,11 +135,20 @@ struct Order {
     seen: HashSet<u64>,
 }
 
+/// Nothing is read any further.
+struct Enough;
+
+impl From<InputError> for Enough {
+    fn from(_: InputError) -> Enough {
+        Enough
+    }
+}
+
 /// What a row says of its group.
 enum Turn {
     Same,
-    New(u64),
-    Back,
+    New,
+    Back(u64),
 }
 
 impl Order {
@@ -141,17 +165,20 @@ impl Order {
             return Turn::Same;
         }
         self.current = Some(group);
-        if self.seen.insert(group) { Turn::New(group) } else { Turn::Back }
+        if self.seen.insert(group) { Turn::New } else { Turn::Back(group) }
     }
+}
+
+/// The cells of a row that say which group it is in.
+fn key_of<'r>(columns: &Columns, row: &Row<'r>) -> [&'r str; 3] {
+    [Column::Measure, Column::Subject, Column::Place]
+        .map(|column| columns.get(column).map_or("", |at| row.cell(at)))
 }
 
 /// A group by eight bytes of a hash that stays the same, since parts of one job are written by many processes.
 fn group(config: &Config, [measure, subject, place]: [&str; 3]) -> u64 {
-    let (measure, subject) = (normalised(measure), normalised(subject));
-    let (tag, family) = match &config.policy(&measure, &subject).family {
-        Some(family) => ("family", family.as_str()),
-        None => ("measure", &*measure),
-    };
+    let (measure, subject) = (name::measure(measure), normalised(subject));
+    let [tag, family] = ties::family(config, &measure, &subject);
     let mut hash = Sha256::new();
     for name in [tag, family, &subject, &normalised(place)] {
         hash.update((name.len() as u64).to_le_bytes());
@@ -173,7 +200,8 @@ impl<'k> SortedRun<'k> {
         let mut run = Run::new(config, sources, options.clone());
         run.in_parts = true;
         SortedRun {
-            inputs: Inputs::new(options),
+            inputs: Inputs::new(options.clone()),
+            options,
             parts: Parts {
                 config: config.clone(),
                 sources: sources.clone(),
@@ -219,8 +247,14 @@ impl<'k> SortedRun<'k> {
         files: impl IntoIterator<Item = &'p Path>,
         mut progress: impl FnMut(usize),
     ) -> Result<(), SortedError> {
+        let mut read: Vec<&Path> = Vec::new();
         for path in files {
+            read.push(path);
             match self.read_file(path, &mut progress) {
+                Err(SortedError::NotGrouped { key, at, group, .. }) => {
+                    let began = read.iter().find_map(|path| self.first_of(group, path));
+                    return Err(SortedError::NotGrouped { key, at, began, group });
+                }
                 Err(SortedError::Input(error)) => {
                     self.parts.run.refuse(error);
                     self.file_faults.append(&mut self.parts.run.file_faults);
@@ -230,6 +264,29 @@ impl<'k> SortedRun<'k> {
             }
         }
         Ok(())
+    }
+
+    /// Where the first claim of a group stands in a file, if that can be read again.
+    fn first_of(&self, group: u64, path: &Path) -> Option<String> {
+        let config = &self.parts.config;
+        let mut inputs = Inputs::new(self.options.clone());
+        if !std::fs::metadata(path).is_ok_and(|file| file.is_file()) {
+            return None;
+        }
+        let opened = inputs.open(path).ok()?;
+        let name = path.display().to_string();
+        let Heading { columns, .. } = Heading::of(opened.header(), &name, config, &None);
+        let mut found = None;
+        let look = |(), batch: &Batch| {
+            found = batch
+                .rows()
+                .find(|row| self::group(config, key_of(&columns, row)) == group)
+                .map(|row| row.place());
+            found.map_or(Ok(()), |_| Err(Enough))
+        };
+        let _ = opened.read(|_| (), look);
+        let row = inputs.locate(&[found?]).ok()?.into_iter().next()?;
+        Some(format!("{name}:{}", row.start.line))
     }
 
     fn read_file(&mut self, path: &Path, progress: &mut impl FnMut(usize)) -> Result<(), SortedError> {
@@ -245,17 +302,21 @@ impl<'k> SortedRun<'k> {
         self.file_faults.extend(faults);
         parts.run.inputs.follow(&opened);
         parts.run.columns.push(columns.clone());
-        parts.run.positions.push(positions);
+        parts.run.positions.push(positions.clone());
         if !columns.is_usable() {
             return Ok(());
         }
         let (vocabulary, hasher) = (parts.config.vocabulary(), parts.run.hasher.clone());
         let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
-        let from = positions.map(|[path, _]| path);
+        let from = positions.as_ref().map(Positions::path);
         let mut done = 0;
         opened.read(
             |batch| reader.prepare(batch),
             |prepared, batch| {
+                if let Some(Err(misplaced)) = positions.as_ref().map(|positions| positions.check(batch)) {
+                    parts.run.inputs.hold(batch);
+                    return Err(SortedError::Input(misplaced.in_input(&parts.run.inputs)));
+                }
                 parts.take(prepared, batch, &columns, from)?;
                 done += batch.len();
                 progress(done);
@@ -273,7 +334,11 @@ impl<'k> SortedRun<'k> {
         self.parts.check()?;
         self.parts.run.inputs = self.inputs;
         self.parts.run.file_faults = self.file_faults;
+        // All that is wrong with files is taken up, since other parts may tell the same.
+        self.parts.limits.findings = None;
         self.parts.check()?;
+        self.parts.merged.take_groups(self.parts.order.seen);
+        self.parts.merged.take_errors(self.errors.iter().map(ToString::to_string));
         self.parts.merged.finish();
         Ok((self.parts.merged, self.errors))
     }
@@ -289,20 +354,18 @@ impl Parts<'_> {
         from: Option<usize>,
     ) -> Result<(), SortedError> {
         self.run.inputs.hold(batch);
-        let cell = |row: &Row<'_>, column| columns.get(column).map_or("", |at| row.cell(at)).to_owned();
         let mut path = "";
         let mut held = self.run.claims.len();
         let rows: Vec<Row<'_>> = batch.rows().collect();
         for row in &rows {
-            let text = |column| columns.get(column).map_or("", |at| row.cell(at));
-            let cells = [Column::Measure, Column::Subject, Column::Place].map(text);
+            let cells = key_of(columns, row);
             match self.order.turn(&self.config, cells) {
                 Turn::Same => {}
-                Turn::Back => {
-                    let key = [Column::Measure, Column::Subject, Column::Place].map(|c| cell(row, c));
-                    return Err(self.not_grouped(row.place(), key));
+                Turn::Back(group) => {
+                    let key = cells.map(str::to_owned);
+                    return Err(self.not_grouped(row.place(), key, group));
                 }
-                Turn::New(group) => {
+                Turn::New => {
                     if self.enough <= held {
                         let rest = prepared.split_off(row.place());
                         self.run.claims.take(&prepared, &mut self.run.faults)?;
@@ -310,7 +373,6 @@ impl Parts<'_> {
                         self.run.inputs.hold(batch);
                         (prepared, held) = (rest, 0);
                     }
-                    self.carried.groups.push(group);
                 }
             }
             held += 1;
@@ -325,35 +387,31 @@ impl Parts<'_> {
         Ok(())
     }
 
-    fn not_grouped(&self, at: Place, key: [String; 3]) -> SortedError {
+    fn not_grouped(&self, at: Place, key: [String; 3], group: u64) -> SortedError {
         let rows = self.run.inputs.locate(&[at]).unwrap_or_default();
         let at = rows.first().map_or(String::new(), |row| {
             let standing = self.run.standing(row);
             format!("{}:{}", standing.path, standing.line)
         });
         let key: Vec<&str> = key.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
-        SortedError::NotGrouped { key: key.join(", "), at }
+        SortedError::NotGrouped { key: key.join(", "), at, began: None, group }
     }
 
     /// Checks what is held and lets go of it.
     fn check(&mut self) -> Result<(), SortedError> {
         self.run.claims.gather(self.run.threads())?;
-        let mut report = self.run.report_knowing(&self.limits, &self.known);
+        // Of files everything is told at the end, also what is not listed.
+        let ends = if self.limits.findings.is_none() { Ends::default() } else { self.merged.ends() };
+        let mut report = self.run.report_up_to(&ends, &self.limits, &self.known);
         let claims = &self.run.claims;
-        let covered = |code: &Code| claims.reports(*code);
-        // A part of a subject is another subject than the whole, and so of another group.
-        let parts = (!self.config.settings().subject.is_empty()).then_some(Code::F204);
-        report.summary.not_covered = parts
-            .into_iter()
-            .chain(not_covered())
-            .filter(covered)
+        report.summary.not_covered = not_covered(&self.config)
+            .filter(|code| claims.reports(*code))
             .map(|code| code.rule().id.to_owned())
             .collect();
         let sources = 0..claims.source_count() as u32;
-        self.carried.sources = sources
-            .map(|source| normalised(claims.source_name(source)).into_owned())
-            .collect::<BTreeSet<_>>();
-        self.merged.take(&report, &self.carried)?;
+        self.carried.sources =
+            sources.map(|source| claims.source_compared(source).to_owned()).collect::<BTreeSet<_>>();
+        self.merged.take(&report, &self.carried, |key| group(&self.config, key))?;
         self.carried = Carried::default();
         self.run.claims = Claims::new(&self.config, &self.sources, &self.run.hasher);
         self.run.faults.clear();

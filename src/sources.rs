@@ -8,6 +8,7 @@
 //! sentence, where that is not its name.
 
 use crate::config::ConfigError;
+use crate::input::likeliest_delimiter;
 use crate::name::{nearest, normalised};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -172,7 +173,16 @@ const COLUMNS: [&str; 6] = ["name", "origin", "kind", "aliases", "weight", "phra
 /// Reads the rows, leaving out empty ones.
 fn read(text: &str, file: &str) -> Result<Vec<Row>, ConfigError> {
     let wrong = |bytes: Range<usize>, message: String| ConfigError::new(file, message).at(text, bytes);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let built = |delimiter| {
+        let mut builder = csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(delimiter);
+        builder.from_reader(text.as_bytes())
+    };
+    let delimiter = likeliest_delimiter(|delimiter| {
+        let mut header = csv::StringRecord::new();
+        built(delimiter).read_record(&mut header).map_or(0, |_| header.len())
+    });
+    let mut reader = built(delimiter);
     let mut columns: Vec<&str> = Vec::new();
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
@@ -191,7 +201,7 @@ fn read(text: &str, file: &str) -> Result<Vec<Row>, ConfigError> {
         }
         if columns.len() < record.len() {
             let message = format!("the row has {} cells, the header {}", record.len(), columns.len());
-            return Err(wrong(bytes, message).advise("put quotes around a cell that holds a comma"));
+            return Err(wrong(bytes, message).advise("put quotes around a cell that holds the delimiter"));
         }
         let mut row = Row { bytes, ..Row::default() };
         for (column, cell) in columns.iter().zip(&record) {

@@ -104,6 +104,11 @@ fn known(name: &str) -> Option<Unit> {
     Some(Unit { base: Cow::Borrowed(base), factor: *factor })
 }
 
+/// A base unit as it is shown, from its name in lower case.
+pub(crate) fn base_name(compared: &str) -> Cow<'_, str> {
+    known(compared).map_or(Cow::Borrowed(compared), |unit| unit.base)
+}
+
 /// Whether a base unit measures something, as percent, dollars and kilograms do; people and every name that is
 /// not known are counted.
 pub fn measures(base: &str) -> bool {

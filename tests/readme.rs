@@ -1,4 +1,4 @@
-//! What the README shows is what figcheck prints.
+//! What the README shows is what figcheck prints, and what ARCHITECTURE.md maps is what there is.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -70,5 +70,22 @@ fn the_wordings_are_read_as_the_table_says() {
         assert_eq!(said[0]["kind"], kind, "{wording}");
         assert_eq!(said[0]["low"].as_f64(), Some(low), "{wording}");
         assert_eq!(said[0]["high"].as_f64(), high, "{wording}");
+    }
+}
+
+#[test]
+fn the_architecture_names_every_room() {
+    let map = include_str!("../ARCHITECTURE.md");
+    let rooms: Vec<&str> = include_str!("../src/lib.rs")
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    assert!(30 < rooms.len());
+    for room in rooms {
+        let listed = map.lines().any(|line| {
+            let cell = line.strip_prefix("| ").and_then(|row| row.split(" |").next());
+            cell.is_some_and(|cell| cell.split(", ").any(|name| name == format!("`{room}`")))
+        });
+        assert!(listed, "{room} is not in the map of ARCHITECTURE.md");
     }
 }

@@ -20,12 +20,17 @@ from pyspark.sql import SparkSession
 
 
 def families(config):
-    """The family of each measure that has one, from figcheck.toml."""
+    """The family of each measure that has one, and of its subjects that have one of their own, from figcheck.toml."""
     if not config:
         return {}
     with open(config, "rb") as file:
         measures = tomllib.load(file).get("measure", {})
-    return {name(measure): name(entry["family"]) for measure, entry in measures.items() if "family" in entry}
+    found = {}
+    for measure, entry in measures.items():
+        for subject, own in [("", entry), *entry.get("subject", {}).items()]:
+            if "family" in own:
+                found[name(measure), name(subject)] = name(own["family"])
+    return found
 
 
 def name(text):
@@ -52,8 +57,10 @@ def rows(path):
 def keyed(header, family, cells, line):
     """What a row is sorted by: its group, and within it the order of the file."""
     cell = dict(zip(header, cells)).get
-    measure = name(cell("measure", ""))
-    return family.get(measure, measure), name(cell("subject", "")), name(cell("place", "")), line
+    measure, subject, place = (name(cell(column, "")) for column in ("measure", "subject", "place"))
+    own = family.get((measure, subject)) or family.get((measure, ""))
+    # A family and a measure may have one name.
+    return ("family " + own if own else "measure " + measure), subject, place, line
 
 
 def piped(command, header, parts):
@@ -96,13 +103,15 @@ def main():
 
     every = rows(args.claims)
     _, heading, header = next(every)
-    names, family = [cell.strip().lower() for cell in header], families(args.config)
+    names, family = ["".join(filter(str.isalnum, cell.lower())) for cell in header], families(args.config)
+    if "measure" not in names:
+        sys.exit(f"{args.claims}: no column measure in the header")
     own = f"--config={os.path.abspath(args.config)}" if args.config else "--isolated"
     command = [args.figcheck, "check", "-", "--sorted", "--format", "jsonl", own]
-    command += ["--position-columns", "from_path,from_line", *more]
+    command += ["--position-columns", "from_path,from_line", "--stdin-filename", args.claims, *more]
     shown = '"' + args.claims.replace('"', '""') + '"'
 
-    builder = SparkSession.builder.appName("figcheck")
+    builder = SparkSession.builder.appName("figcheck").config("spark.ui.showConsoleProgress", "false")
     session = (builder.master(args.master) if args.master else builder).getOrCreate()
     with session:
         context = session.sparkContext

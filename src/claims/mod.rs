@@ -6,7 +6,9 @@
 
 mod names;
 mod shelves;
+mod spelling;
 
+pub use self::spelling::KeyNames;
 pub use crate::intern::NotEnoughMemory;
 
 use crate::compare::Member;
@@ -14,15 +16,18 @@ use crate::config::{Config, Policy};
 use crate::input::Place;
 use crate::intern::{Hasher, Lookup, Table};
 use crate::interval::Interval;
+use crate::name::{self, normalised};
 use crate::period::{Basis, DaySpan, Timing, Written};
 use crate::quantity::{Kind, Precision};
 use crate::rule::Code;
 use crate::sources::Sources;
 use crate::units;
 use hashbrown::HashTable;
-use names::Names;
+use names::{FIRST, Names, Spelled};
 use serde::Serialize;
 use shelves::{SHELVES, Shelves};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// One claim.
@@ -171,7 +176,7 @@ pub struct When {
 /// A unit as rows name it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
-    /// The base unit of its dimension, as a number of [`Claims::unit_name`].
+    /// The base unit of its dimension, as a number of [`Claims::base_unit_name`].
     pub base: u32,
     /// How many of the base unit one of it is.
     pub factor: f64,
@@ -200,10 +205,15 @@ pub struct Claims {
     /// The key of each spelling of a key.
     written_keys: Table,
     keys: Vec<Key>,
+    /// How keys spell measure, subject and place, where not all are the first spellings; by the three names.
+    key_spellings: HashMap<[u32; 3], [u32; 3]>,
     /// The keys by what they are.
     key_ids: HashTable<u32>,
     said_table: Table,
     saids: Vec<Said>,
+    /// How source, outlet and unit are spelled, where not all are the first spellings; by what is said.
+    said_spellings: HashMap<u32, [u32; 3]>,
+    kept_spellings: spelling::Kept,
     when_table: Table,
     whens: Vec<When>,
     measures: Names,
@@ -231,18 +241,21 @@ pub(crate) const WORD: u8 = 0x1e;
 impl Claims {
     /// No claims yet, under a configuration and what is known of sources.
     pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
-        let names = || Names::new(hasher);
+        let names = || Names::new(hasher, normalised);
         Claims {
             shelves: Shelves::default(),
             hasher: hasher.clone(),
             written_keys: Table::new(hasher),
             keys: Vec::new(),
+            key_spellings: HashMap::new(),
             key_ids: HashTable::new(),
             said_table: Table::new(hasher),
             saids: Vec::new(),
+            said_spellings: HashMap::new(),
+            kept_spellings: spelling::Kept::default(),
             when_table: Table::new(hasher),
             whens: Vec::new(),
-            measures: names(),
+            measures: Names::new(hasher, name::measure),
             subjects: names(),
             places: names(),
             sources: names(),
@@ -271,10 +284,32 @@ impl Claims {
             return Ok(key);
         }
         let [measure, subject, place] = cells(text);
-        let names = (self.measures.id(measure)?, self.subjects.id(subject)?, self.places.id(place)?);
-        let key = self.key_named(names)?;
+        let spelled =
+            [self.measures.spelled(measure)?, self.subjects.spelled(subject)?, self.places.spelled(place)?];
+        let [measure, subject, place] = spelled.map(|spelled| spelled.name);
+        let known = self.keys.len();
+        let key = self.key_named((measure, subject, place))?;
+        self.spell_key(spelled, known <= key as usize)?;
         self.written_keys.insert(lookup.hash, text, key)?;
         Ok(key)
+    }
+
+    /// Takes up how a key is spelled.
+    fn spell_key(&mut self, spelled: [Spelled; 3], is_new: bool) -> Result<(), NotEnoughMemory> {
+        let (names, mut spellings) = (spelled.map(|one| one.name), spelled.map(|one| one.spelling));
+        if !is_new {
+            let known = self.key_spellings.get(&names).copied().unwrap_or([FIRST; 3]);
+            for (n, own) in [&self.measures, &self.subjects, &self.places].into_iter().enumerate() {
+                spellings[n] = own.better(names[n], known[n], spellings[n]);
+            }
+        }
+        if spellings == [FIRST; 3] {
+            self.key_spellings.remove(&names);
+        } else {
+            self.key_spellings.try_reserve(1)?;
+            self.key_spellings.insert(names, spellings);
+        }
+        Ok(())
     }
 
     /// The key of a measure, a subject and a place.
@@ -302,7 +337,8 @@ impl Claims {
             Some(known) => Ok(known as u32),
             None => {
                 let policy = policy.clone();
-                let unit = policy.unit.as_deref().map(|unit| self.unit(unit)).transpose()?;
+                let unit =
+                    policy.unit.as_deref().map(|unit| self.unit(unit)).transpose()?.map(|unit| unit.name);
                 self.policies.push(policy);
                 self.policy_units.push(unit);
                 Ok(self.policies.len() as u32 - 1)
@@ -310,19 +346,23 @@ impl Claims {
         }
     }
 
-    fn unit(&mut self, name: &str) -> Result<u32, NotEnoughMemory> {
-        let id = self.unit_names.id(name)?;
+    fn unit(&mut self, name: &str) -> Result<Spelled, NotEnoughMemory> {
+        let spelled = self.unit_names.spelled(name)?;
+        let id = spelled.name;
         if self.units.len() <= id as usize {
             let resolved = units::resolve(name.trim());
             let is_percent = resolved.base == units::PERCENT;
             self.units.push(Unit { base: id, factor: resolved.factor, is_percent });
-            let base = self.unit_names.id(&resolved.base)?;
+            let base = match self.unit_names.find(&normalised(&resolved.base)) {
+                Some(base) => base,
+                None => self.unit_names.id(&resolved.base)?,
+            };
             if self.units.len() <= base as usize {
                 self.units.push(Unit { base, factor: 1.0, is_percent });
             }
             self.units[id as usize].base = base;
         }
-        Ok(id)
+        Ok(spelled)
     }
 
     /// What is said around the figure, from five cells as written: source, via, unit, basis and status.
@@ -335,10 +375,13 @@ impl Claims {
         let status_read = (!status.is_empty()).then(|| Status::parse(status));
         let word = unit.strip_prefix(WORD as char);
         let unit = word.unwrap_or(unit).trim();
+        let source = self.source(source)?;
+        let via = if via.is_empty() { None } else { Some(self.vias.spelled(via)?) };
+        let unit = if unit.is_empty() { None } else { Some(self.unit(unit)?) };
         let said = Said {
-            source: self.source(source)?,
-            via: if via.is_empty() { None } else { Some(self.vias.id(via)?) },
-            unit: if unit.is_empty() { None } else { Some(self.unit(unit)?) },
+            source: source.name,
+            via: via.map(|via| via.name),
+            unit: unit.map(|unit| unit.name),
             unit_is_word: word.is_some(),
             unknown_word: matches!(basis_read, Some(Err(_))) || status_read == Some(None),
             basis: basis_read.and_then(Result::ok),
@@ -347,20 +390,24 @@ impl Claims {
         self.saids.try_reserve(1)?;
         self.saids.push(said);
         let id = u32::try_from(self.saids.len() - 1).map_err(|_| NotEnoughMemory)?;
+        let spellings = [Some(source), via, unit].map(|name| name.map_or(FIRST, |name| name.spelling));
+        if spellings != [FIRST; 3] {
+            self.said_spellings.try_reserve(1)?;
+            self.said_spellings.insert(id, spellings);
+        }
         self.said_table.insert(lookup.hash, text, id)?;
         Ok(id)
     }
 
-    fn source(&mut self, name: &str) -> Result<u32, NotEnoughMemory> {
+    fn source(&mut self, name: &str) -> Result<Spelled, NotEnoughMemory> {
         let witness = self.registry.lookup(name);
-        let id = self.sources.id(witness.name)?;
-        // Also for a source known by another spelling, since the one shown is chosen from all of them.
-        let origin = self.origins.id(witness.origin)?;
-        if self.witnesses.len() <= id as usize {
+        let source = self.sources.spelled(witness.name)?;
+        if self.witnesses.len() <= source.name as usize {
+            let origin = self.origins.id(witness.origin)?;
             self.witnesses.try_reserve(1)?;
             self.witnesses.push((origin, witness.is_unattributed()));
         }
-        Ok(id)
+        Ok(source)
     }
 
     /// The dates of a claim, from four cells as written: as_of, published, begins and window.
@@ -375,7 +422,7 @@ impl Claims {
         let (as_of, published) = (as_of.ok().flatten(), published.ok().flatten());
         let (begins, window) = (begins.ok().flatten(), window.ok().flatten());
         let fault = match (as_of, published) {
-            _ if unreadable => Some(Code::F102),
+            _ if unreadable || begins_after(begins, as_of) => Some(Code::F102),
             (Some(Written::Moment(span) | Written::Between(span, _)), Some(published)) => {
                 (published.span().last() < span.first()).then_some(Code::F109)
             }
@@ -400,6 +447,7 @@ impl Claims {
         let mut shelves = std::mem::take(&mut self.shelves);
         let gathered = shelves.gather(self, threads);
         self.shelves = shelves;
+        self.kept_spellings = spelling::Kept::default();
         gathered
     }
 
@@ -509,7 +557,7 @@ impl Claims {
     }
 
     fn is_plain_word(&self, unit: u32) -> bool {
-        !units::measures(self.unit_names.shown(self.units[unit as usize].base))
+        !units::measures(&self.base_unit_name(Some(self.units[unit as usize].base)))
     }
 
     /// The base unit of a claim's dimension, and how many of it one of the claim's unit is.
@@ -522,24 +570,14 @@ impl Claims {
         self.unit_for(claim.key, claim.said).map(|unit| unit.base)
     }
 
-    /// The unit of a claim's range, as shown: as rows name it, or the base unit where that is another size.
-    pub fn unit_shown(&self, claim: &Claim) -> &str {
+    /// The unit of a claim's range in the form names are compared in; empty for none.
+    pub(crate) fn unit_compared(&self, claim: &Claim) -> &str {
         let named = self.unit_of(claim.key, self.said(claim));
-        let base = named.map(|unit| self.units[unit as usize]);
-        match (named, base) {
-            (Some(named), Some(unit)) if unit.factor.to_bits() == 1f64.to_bits() => {
-                self.unit_name(Some(named))
-            }
-            (_, base) => self.unit_name(base.map(|unit| unit.base)),
-        }
-    }
-
-    /// The unit of the row, where a number of it is another number in the unit its range is shown in.
-    pub fn converted_unit(&self, claim: &Claim) -> Option<&str> {
-        let named = self.unit_of(claim.key, self.said(claim))?;
-        let unit = self.units[named as usize];
-        (unit.factor.to_bits() != 1f64.to_bits() && !self.said(claim).unit_is_word)
-            .then(|| self.unit_name(Some(named)))
+        let shown = named.map(|named| match self.units[named as usize] {
+            unit if unit.factor.to_bits() == 1f64.to_bits() => named,
+            unit => unit.base,
+        });
+        shown.map_or("", |unit| self.unit_names.compared(unit))
     }
 
     /// Whether a claim appeared before the time it is said to be for (F109).
@@ -547,14 +585,22 @@ impl Claims {
         self.when(claim).fault == Some(Code::F109)
     }
 
-    /// The name of a unit, as shown; empty for none.
-    pub fn unit_name(&self, unit: Option<u32>) -> &str {
-        unit.map_or("", |unit| self.unit_names.shown(unit))
+    /// The name of a base unit; empty for none.
+    pub fn base_unit_name(&self, base: Option<u32>) -> Cow<'_, str> {
+        base.map_or(Cow::Borrowed(""), |base| units::base_name(self.unit_names.compared(base)))
     }
 
     /// The basis of a claim: its own, else the measure's, else an event.
     pub fn basis(&self, claim: &Claim) -> Basis {
         self.said(claim).basis.or(self.policy(claim.key).basis).unwrap_or_default()
+    }
+
+    /// Measure, subject and place of a key, as its own claims spell them.
+    pub fn key_names(&self, key: Key) -> [&str; 3] {
+        let names = [key.measure, key.subject, key.place];
+        let spellings = self.key_spellings.get(&names).copied().unwrap_or([FIRST; 3]);
+        let shown = |n: usize| Spelled { name: names[n], spelling: spellings[n] };
+        [self.measures.shown(shown(0)), self.subjects.shown(shown(1)), self.places.shown(shown(2))]
     }
 
     /// How many measures there are.
@@ -564,17 +610,17 @@ impl Claims {
 
     /// The measure of a key, as shown.
     pub fn measure_name(&self, key: Key) -> &str {
-        self.measures.shown(key.measure)
+        self.key_names(key)[0]
     }
 
     /// The subject of a key, as shown.
     pub fn subject_name(&self, key: Key) -> &str {
-        self.subjects.shown(key.subject)
+        self.key_names(key)[1]
     }
 
     /// The place of a key, as shown.
     pub fn place_name(&self, key: Key) -> &str {
-        self.places.shown(key.place)
+        self.key_names(key)[2]
     }
 
     /// A key in the form in which keys are compared, for order and for stable keys of findings.
@@ -586,9 +632,9 @@ impl Claims {
         ]
     }
 
-    /// Who asserts a figure, as shown.
-    pub fn source_name(&self, source: u32) -> &str {
-        self.sources.shown(source)
+    /// Who asserts a figure, in the form names are compared in.
+    pub fn source_compared(&self, source: u32) -> &str {
+        self.sources.compared(source)
     }
 
     /// How many sources there are.
@@ -606,14 +652,9 @@ impl Claims {
         self.witnesses[source as usize].1
     }
 
-    /// The name of an origin, as shown.
-    pub fn origin_name(&self, origin: u32) -> &str {
-        self.origins.shown(origin)
-    }
-
-    /// Who printed a figure, as shown.
-    pub fn via_name(&self, via: u32) -> &str {
-        self.vias.shown(via)
+    /// Who printed a figure, in the form names are compared in.
+    pub fn via_compared(&self, via: u32) -> &str {
+        self.vias.compared(via)
     }
 
     /// A measure by its name in the compared form.
@@ -628,7 +669,7 @@ impl Claims {
 
     /// How dear it is to set a claim of a source aside.
     pub fn weight(&self, source: u32) -> f64 {
-        self.registry.lookup(self.source_name(source)).weight
+        self.registry.lookup(self.source_compared(source)).weight
     }
 
     /// The configuration the claims were read under.
@@ -683,6 +724,14 @@ pub(crate) fn beginning(cell: &str) -> Result<Option<DaySpan>, String> {
         }
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Whether a row says that counting began after the time it counts for has ended.
+pub(crate) fn begins_after(begins: Option<DaySpan>, as_of: Option<Written>) -> bool {
+    let last = |written| match written {
+        Written::Moment(end) | Written::Between(_, end) => end.last(),
+    };
+    begins.zip(as_of).is_some_and(|(begins, as_of)| last(as_of) < begins.first())
 }
 
 /// The window that a row gives, in days.

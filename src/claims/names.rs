@@ -1,7 +1,6 @@
 //! The names of measures, subjects, places, sources and units.
 
 use crate::intern::{Hasher, Lookup, NotEnoughMemory, Table};
-use crate::name::normalised;
 use std::borrow::Cow;
 
 /// Names that are one whatever their case and white space.
@@ -10,56 +9,109 @@ pub(super) struct Names {
     /// The number of each name, by its compared form.
     table: Table,
     hasher: Hasher,
+    /// Gives the form in which they are compared.
+    compare: fn(&str) -> Cow<'_, str>,
     /// Where in the table each name is.
     entries: Vec<u32>,
-    /// The spelling shown, where it is not the compared form itself; up to the last name of which it is not.
-    spelled: Vec<Option<Box<str>>>,
+    /// The spelling that came first, where it is not the compared form itself; up to the last name of which it is not.
+    first: Vec<Option<Box<str>>>,
+    /// Every other spelling, and where in the table each one is.
+    others: Table,
+    other_entries: Vec<u32>,
 }
 
+/// A name as somebody spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spelled {
+    /// The number of the name.
+    pub(super) name: u32,
+    /// Which spelling: [`FIRST`], or the place among the others, from 1.
+    pub(super) spelling: u32,
+}
+
+/// The spelling of a name that came first.
+pub(super) const FIRST: u32 = 0;
+
 impl Names {
-    pub(super) fn new(hasher: &Hasher) -> Names {
-        Names { table: Table::new(hasher), hasher: hasher.clone(), entries: Vec::new(), spelled: Vec::new() }
+    pub(super) fn new(hasher: &Hasher, compare: fn(&str) -> Cow<'_, str>) -> Names {
+        Names {
+            table: Table::new(hasher),
+            hasher: hasher.clone(),
+            compare,
+            entries: Vec::new(),
+            first: Vec::new(),
+            others: Table::new(hasher),
+            other_entries: Vec::new(),
+        }
     }
 
-    /// The number of a spelling's name. Which spelling is shown does not depend on which came first.
-    pub(super) fn id(&mut self, spelling: &str) -> Result<u32, NotEnoughMemory> {
-        let compared = normalised(spelling);
-        let hash = self.hasher.hash(compared.as_bytes());
-        let id = match self.table.find_at(Lookup::of(hash), compared.as_bytes()) {
-            Some(id) => id,
-            None => {
-                let id = self.entries.len() as u32;
-                self.entries.try_reserve(1)?;
-                self.entries.push(self.table.insert(hash, compared.as_bytes(), id)?);
-                id
-            }
+    /// The number of a name.
+    pub(super) fn id(&mut self, written: &str) -> Result<u32, NotEnoughMemory> {
+        self.spelled(written).map(|spelled| spelled.name)
+    }
+
+    /// The name that is written so, and how it is spelled. White space tells no spellings apart.
+    pub(super) fn spelled(&mut self, written: &str) -> Result<Spelled, NotEnoughMemory> {
+        let compared = (self.compare)(written);
+        let spelling = match &compared {
+            Cow::Owned(_) => Cow::Owned(written.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Cow::Borrowed(compared) => Cow::Borrowed(*compared),
         };
-        if let Cow::Owned(compared) = &compared {
-            let collapsed = spelling.split_whitespace().collect::<Vec<_>>().join(" ");
-            let shown = self.spelled.get(id as usize).and_then(Option::as_deref).unwrap_or(compared);
-            if spelling_rank(&collapsed) < spelling_rank(shown) {
-                let missing = (id as usize + 1).saturating_sub(self.spelled.len());
-                self.spelled.try_reserve(missing)?;
-                self.spelled.extend(std::iter::repeat_n(None, missing));
-                self.spelled[id as usize] = Some(collapsed.into());
+        let hash = self.hasher.hash(compared.as_bytes());
+        let Some(name) = self.table.find_at(Lookup::of(hash), compared.as_bytes()) else {
+            let name = self.entries.len() as u32;
+            self.entries.try_reserve(1)?;
+            self.entries.push(self.table.insert(hash, compared.as_bytes(), name)?);
+            if spelling != compared {
+                let missing = name as usize - self.first.len();
+                self.first.try_reserve(missing + 1)?;
+                self.first.extend(std::iter::repeat_n(None, missing));
+                self.first.push(Some(spelling.into()));
             }
+            return Ok(Spelled { name, spelling: FIRST });
+        };
+        if self.shown(Spelled { name, spelling: FIRST }) == spelling {
+            return Ok(Spelled { name, spelling: FIRST });
         }
-        Ok(id)
+        let hash = self.hasher.hash(spelling.as_bytes());
+        if let Some(spelling) = self.others.find_at(Lookup::of(hash), spelling.as_bytes()) {
+            return Ok(Spelled { name, spelling });
+        }
+        let number = self.other_entries.len() as u32 + 1;
+        self.other_entries.try_reserve(1)?;
+        self.other_entries.push(self.others.insert(hash, spelling.as_bytes(), number)?);
+        Ok(Spelled { name, spelling: number })
+    }
+
+    /// Whether every name is spelled in one way.
+    pub(super) fn are_spelled_alike(&self) -> bool {
+        self.other_entries.is_empty()
     }
 
     pub(super) fn find(&self, compared: &str) -> Option<u32> {
         self.table.find(compared.as_bytes())
     }
 
-    pub(super) fn compared(&self, id: u32) -> &str {
-        std::str::from_utf8(self.table.text(self.entries[id as usize])).unwrap_or_default()
+    pub(super) fn compared(&self, name: u32) -> &str {
+        std::str::from_utf8(self.table.text(self.entries[name as usize])).unwrap_or_default()
     }
 
-    pub(super) fn shown(&self, id: u32) -> &str {
-        match self.spelled.get(id as usize) {
-            Some(Some(spelled)) => spelled,
-            _ => self.compared(id),
+    /// A name as it is spelled.
+    pub(super) fn shown(&self, Spelled { name, spelling }: Spelled) -> &str {
+        match (spelling.checked_sub(1), self.first.get(name as usize)) {
+            (Some(other), _) => {
+                let text = self.others.text(self.other_entries[other as usize]);
+                std::str::from_utf8(text).unwrap_or_default()
+            }
+            (None, Some(Some(spelled))) => spelled,
+            (None, _) => self.compared(name),
         }
+    }
+
+    /// Of two spellings of a name the one to show, whichever came first.
+    pub(super) fn better(&self, name: u32, a: u32, b: u32) -> u32 {
+        let rank = |spelling| rank(self.shown(Spelled { name, spelling }));
+        if a == b || rank(a) < rank(b) { a } else { b }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -69,7 +121,7 @@ impl Names {
 
 /// Of several spellings of a name the one with both cases is shown, else the one in upper case, else the one
 /// in lower case; of equals the first in byte order.
-fn spelling_rank(name: &str) -> (u8, &str) {
+fn rank(name: &str) -> (u8, &str) {
     let upper = name.chars().any(char::is_uppercase);
     let lower = name.chars().any(char::is_lowercase);
     (if upper && lower { 0 } else { 2 - u8::from(upper) }, name)

@@ -8,6 +8,7 @@ use figcheck::baseline::Baseline;
 use figcheck::changed::Changed;
 use figcheck::config::FailOn;
 use figcheck::config::discover::Found;
+use figcheck::misspelt::misspelt;
 use figcheck::period::DaySpan;
 use figcheck::report::format::{self, Format, ReportFile};
 use figcheck::report::{Groups, Known, Limits, Report, Summary, github};
@@ -165,6 +166,10 @@ impl Args {
         let baseline = self.known.baseline.as_deref().map(read_baseline).transpose()?;
         let run = self.reading.read_quietly(&found)?;
         let mut notices = unread(&run);
+        // Of a part of the files nothing can be said of what is not there.
+        if !found.partial {
+            notices.extend(misspelt(run.claims()).iter().map(|slip| format!("figcheck: {slip}")));
+        }
         let settings = found.config.settings();
         let limits = Limits {
             others: settings.limit.0,

@@ -30,7 +30,7 @@ enum ConfigFormat {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let found = args.reading.find(Some(&args.selection))?;
+    let found = args.reading.configuration(&args.selection)?;
     let entries = found.config.entries();
     args.output.write(|out| match args.format {
         ConfigFormat::Table => write_table(found.config.origin(), &entries, out),

@@ -133,6 +133,14 @@ impl Reading {
         self.how.find(&self.paths, selection)
     }
 
+    /// The configuration of a run, even where there is nothing to check.
+    pub(super) fn configuration(&self, selection: &Selection) -> Result<Found, Failure> {
+        self.how.overridden(
+            discover::configuration(&self.how.choice(), &self.paths, &std::env::current_dir()?)?,
+            Some(selection),
+        )
+    }
+
     /// Where a configuration may turn up that is not there yet, and the one that is asked for.
     pub(super) fn config_files(&self) -> Vec<PathBuf> {
         match (&self.how.config, self.how.isolated) {
@@ -159,13 +167,19 @@ impl Reading {
 impl How {
     /// The configuration, the sources and the paths of a run over some paths.
     pub(super) fn find(&self, paths: &[PathBuf], selection: Option<&Selection>) -> Result<Found, Failure> {
-        let choice = match (&self.config, self.isolated) {
+        self.overridden(discover::find(&self.choice(), paths, &std::env::current_dir()?)?, selection)
+    }
+
+    fn choice(&self) -> Choice {
+        match (&self.config, self.isolated) {
             (Some(file), _) => Choice::File(file.clone()),
             (None, true) => Choice::Isolated,
             (None, false) => Choice::Nearest,
-        };
-        let folder = std::env::current_dir()?;
-        let found = discover::find(&choice, paths, &folder)?;
+        }
+    }
+
+    /// What was found, with what the command line sets over the configuration.
+    fn overridden(&self, found: Found, selection: Option<&Selection>) -> Result<Found, Failure> {
         let overrides = Overrides {
             delimiter: self.delimiter,
             encoding: self.encoding,
@@ -244,9 +258,14 @@ impl How {
     }
 }
 
-/// A run that was read to its end.
+/// What is found takes so much memory for each claim, as a rule.
+const FOUND_PER_CLAIM: usize = 10;
+
+/// A run that was read to its end, with memory left for what is found.
 fn enough_memory(run: Run) -> Result<Run, Failure> {
-    let Some(claims) = run.exhausted() else { return Ok(run) };
+    let read = run.claims().len();
+    let is_left = Vec::<u8>::new().try_reserve_exact(FOUND_PER_CLAIM * read).is_ok();
+    let Some(claims) = run.exhausted().or((!is_left).then_some(read)) else { return Ok(run) };
     let claims = figcheck::number::grouped(claims as f64);
     Err(Failure(format!(
         "not enough memory: it ran out after {claims} claims; check fewer files at a time, or one measure at a \

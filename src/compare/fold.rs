@@ -14,6 +14,7 @@ use crate::provenance::{self, Neighbours};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::Range;
@@ -448,9 +449,9 @@ pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
 /// dimension that is compared.
 pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Vec<Finding> {
     let claims = group.claims;
-    let mut first: BTreeMap<&str, Member> = BTreeMap::new();
+    let mut first: BTreeMap<Cow<'_, str>, Member> = BTreeMap::new();
     for member in others.iter().map(|&id| claims.member(id, group.policy)) {
-        let known = first.entry(claims.unit_name(claims.dimension(&member.claim))).or_insert(member);
+        let known = first.entry(claims.base_unit_name(claims.dimension(&member.claim))).or_insert(member);
         if super::in_order(claims, &member, known).is_lt() {
             *known = member;
         }

@@ -184,7 +184,9 @@ fn most_frequent(claims: &Claims, mut units: Vec<Option<u32>>) -> Option<Option<
     units.sort_unstable();
     units
         .chunk_by(|a, b| a == b)
-        .max_by(|a, b| a.len().cmp(&b.len()).then_with(|| claims.unit_name(b[0]).cmp(claims.unit_name(a[0]))))
+        .max_by(|a, b| {
+            a.len().cmp(&b.len()).then_with(|| claims.base_unit_name(b[0]).cmp(&claims.base_unit_name(a[0])))
+        })
         .map(|units| units[0])
 }
 

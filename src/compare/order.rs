@@ -14,12 +14,14 @@ pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
     time(a)
         .cmp(&time(b))
         .then_with(|| range(a).cmp(&range(b)))
-        .then_with(|| claims.source_name(a.source).cmp(claims.source_name(b.source)))
-        .then_with(|| a.via.map(|via| claims.via_name(via)).cmp(&b.via.map(|via| claims.via_name(via))))
+        .then_with(|| claims.source_compared(a.source).cmp(claims.source_compared(b.source)))
+        .then_with(|| {
+            a.via.map(|via| claims.via_compared(via)).cmp(&b.via.map(|via| claims.via_compared(via)))
+        })
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
         .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
-        .then_with(|| claims.unit_shown(&a.claim).cmp(claims.unit_shown(&b.claim)))
+        .then_with(|| claims.unit_compared(&a.claim).cmp(claims.unit_compared(&b.claim)))
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 
@@ -48,7 +50,7 @@ impl<'c> Presort<'c> {
     pub(crate) fn new(claims: &'c Claims) -> Presort<'c> {
         let names = |said: u32| {
             let said = claims.said_by_id(said);
-            (claims.source_name(said.source), said.via.map(|via| claims.via_name(via)))
+            (claims.source_compared(said.source), said.via.map(|via| claims.via_compared(via)))
         };
         let dates = |when: u32| (claims.when_by_id(when).published, claims.when_by_id(when).as_of);
         Presort { claims, names: ranks(claims.said_count(), names), dates: ranks(claims.when_count(), dates) }
@@ -71,7 +73,7 @@ impl<'c> Presort<'c> {
         let status = |claim: &Claim| (claims.basis(claim), claims.said(claim).status);
         status(a)
             .cmp(&status(b))
-            .then_with(|| claims.unit_shown(a).cmp(claims.unit_shown(b)))
+            .then_with(|| claims.unit_compared(a).cmp(claims.unit_compared(b)))
             .then_with(|| a.at.cmp(&b.at))
     }
 

@@ -39,6 +39,7 @@ use crate::claims::Claim;
 use crate::config::Policy;
 use crate::interval::Gap;
 use crate::period::{Basis, DaySpan, Placement, Relation, Sureness, Timing, relate};
+use crate::provenance::days_between;
 use crate::quantity::Kind;
 use crate::report::Verdict;
 use crate::rule::{Code, Severity};
@@ -139,6 +140,14 @@ fn broken(a: &Member, b: &Member, placement: &Placement, policy: &Policy) -> Opt
         Some(span) if placement.coincide == Sureness::Possibly => Some((Code::F201, Why::UnlessWithin(span))),
         _ => None,
     }
+}
+
+/// By how many days two ends lie apart that are one time only because of the window, and how wide that is.
+pub(crate) fn bridged(a: &Member, b: &Member, policy: &Policy) -> Option<(u32, u32)> {
+    let (first, second) = (a.timing.period()?.end(), b.timing.period()?.end());
+    let days = days_between(first, second);
+    let is_known = first.is_bounded() && second.is_bounded();
+    (is_known && 0 < days).then(|| (days, a.timing.window_with(b.timing, policy.window.into())))
 }
 
 fn same_start(a: &Member, b: &Member, placement: &Placement) -> bool {

@@ -12,6 +12,7 @@ use crate::interval::Interval;
 use crate::number::settled;
 use crate::period::{Basis, DaySpan};
 use crate::quantity::Kind;
+use crate::relation::worded;
 use crate::rule::{Code, Severity};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -133,8 +134,12 @@ fn sum(group: &Group<'_>, flows: &Flows, wholes: &[usize], parts: &[Days]) -> Op
         .collect();
     let total = against.len();
     against.truncate(super::fold::KEPT);
-    let arithmetic = arithmetic(parts, &ranges, sum, about);
-    Some(Finding { total, detail: Detail::Sum(arithmetic), ..Finding::new(Code::F210, about.id, against) })
+    let as_stated: Vec<Interval> = parts
+        .iter()
+        .map(|part| flows[part].iter().map(|&i| stated(&members[i])).reduce(Interval::hull))
+        .collect::<Option<_>>()?;
+    let detail = Detail::Sum { arithmetic: arithmetic(parts, &as_stated, stated(about))?, sum };
+    Some(Finding { total, detail, ..Finding::new(Code::F210, about.id, against) })
 }
 
 /// Everything that is said of one period.
@@ -156,19 +161,24 @@ fn add(a: Interval, b: Interval) -> Interval {
     .unwrap_or(Interval::ALL)
 }
 
-/// `January 2024 [95, 105) + February 2024 [195, 205) = [290, 310), but January 2024 to February 2024 has …`.
-fn arithmetic(parts: &[Days], ranges: &[Interval], sum: Interval, about: &Member) -> String {
+/// What a claim says without its rounding; a vague word says no more than its range.
+fn stated(member: &Member) -> Interval {
+    member.claim.stated().unwrap_or(member.claim.judged)
+}
+
+/// `100 (January 2024) + 200 (February 2024) = 300 against 380`.
+fn arithmetic(parts: &[Days], stated: &[Interval], whole: Interval) -> Option<String> {
+    let sum = worded(stated.iter().copied().reduce(add)?);
     let mut terms: Vec<String> = parts
         .iter()
-        .zip(ranges)
+        .zip(stated)
         .take(WRITTEN)
-        .map(|(days, range)| format!("{} {range}", named(*days)))
+        .map(|(days, range)| format!("{} ({})", worded(*range), named(*days)))
         .collect();
     if WRITTEN < parts.len() {
         terms.push(format!("{} more", parts.len() - WRITTEN));
     }
-    let whole = days(about).map_or(String::new(), named);
-    format!("{} = {sum}, but {whole} is {}", terms.join(" + "), about.claim.judged)
+    Some(format!("{} = {sum} against {}", terms.join(" + "), worded(whole)))
 }
 
 /// A period as people write it.

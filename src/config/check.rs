@@ -4,9 +4,10 @@ use super::document::Document;
 use super::error::ConfigError;
 use super::selection::covers;
 use super::settings::{Measure, Settings};
-use crate::name::{nearest, normalised};
+use crate::name::{self, nearest, normalised};
 use crate::quantity::Vocabulary;
 use crate::rule::Code;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Finds the first mistake in the settings, pointing into the document they were read from.
@@ -31,10 +32,10 @@ pub(super) fn check(settings: &Settings, document: &Document) -> Result<(), Conf
     for code in settings.severity.keys() {
         checker.rule(&["severity", code], code, Part::Key)?;
     }
-    checker.different(&["measure"], settings.measure.keys())?;
+    checker.different(&["measure"], settings.measure.keys(), name::measure)?;
     for (name, measure) in &settings.measure {
         checker.measure(&["measure", name], measure)?;
-        checker.different(&["measure", name, "subject"], measure.subject.keys())?;
+        checker.different(&["measure", name, "subject"], measure.subject.keys(), normalised)?;
         for (subject, changes) in &measure.subject {
             let path = ["measure", name, "subject", subject];
             checker.measure(&path, changes)?;
@@ -130,10 +131,11 @@ impl Checker<'_> {
         &self,
         path: &[&str],
         names: impl Iterator<Item = &'n String>,
+        compared: fn(&str) -> Cow<'_, str>,
     ) -> Result<(), ConfigError> {
         let mut seen = BTreeMap::new();
         for name in names {
-            if let Some(other) = seen.insert(normalised(name), name) {
+            if let Some(other) = seen.insert(compared(name), name) {
                 let message = format!("`{name}` and `{other}` are one name, which is defined twice");
                 return Err(self.key(&[path, &[name.as_str()]].concat(), message));
             }

@@ -49,6 +49,20 @@ pub struct Found {
 /// # Errors
 /// No path to check, two different configurations, a file that cannot be read, a mistake in one.
 pub fn find(choice: &Choice, paths: &[PathBuf], folder: &Path) -> Result<Found, ConfigError> {
+    let found = configuration(choice, paths, folder)?;
+    if !found.paths.is_empty() {
+        return Ok(found);
+    }
+    Err(ConfigError::new("", "nothing to check: no path is given").advise(format!(
+        "name a file or folder, set `paths` in {FILE_NAME}, or make a folder `{DEFAULT_FOLDER}`"
+    )))
+}
+
+/// As [`find`], but that there is nothing to check is no error.
+///
+/// # Errors
+/// Two different configurations, a file that cannot be read, a mistake in one.
+pub fn configuration(choice: &Choice, paths: &[PathBuf], folder: &Path) -> Result<Found, ConfigError> {
     let start = if paths.is_empty() { &[PathBuf::from("-")] } else { paths };
     let file = match choice {
         Choice::Isolated => None,
@@ -72,13 +86,11 @@ pub fn find(choice: &Choice, paths: &[PathBuf], folder: &Path) -> Result<Found, 
     let figures = PathBuf::from(DEFAULT_FOLDER);
     if folder.join(&figures).is_dir() {
         return match choice {
-            Choice::Nearest => find(choice, &[figures], folder),
+            Choice::Nearest => configuration(choice, &[figures], folder),
             _ => Ok(Found { paths: vec![figures], ..found }),
         };
     }
-    Err(ConfigError::new("", "nothing to check: no path is given").advise(format!(
-        "name a file or folder, set `paths` in {FILE_NAME}, or make a folder `{DEFAULT_FOLDER}`"
-    )))
+    Ok(found)
 }
 
 /// Whether a path is one of some others, or lies in one of them.

@@ -103,12 +103,18 @@ fn explained(message: &str) -> (String, Option<String>) {
         () if message.starts_with("missing field") => {
             return (message.replacen("missing field", "missing key", 1), None);
         }
-        () => return (message, None),
+        () => return (typed(&message), None),
     };
     let mut quoted = message.split('`').skip(1).step_by(2);
     let Some(found) = quoted.next() else { return (message, None) };
     let known: Vec<&str> = quoted.collect();
     (format!("unknown {what} `{found}`"), suggestion(found, &known))
+}
+
+/// A value of another type, in words that need no knowledge of types.
+fn typed(message: &str) -> String {
+    // Every count of the configuration that must be small is one of days.
+    message.replace("expected u16", "expected whole days, such as 3")
 }
 
 /// "did you mean" for a word that is not among the known ones, or the list of these.

@@ -127,12 +127,12 @@ impl Config {
         Vocabulary::new(self.settings.number_style, vague).unwrap_or_default()
     }
 
-    /// What applies to a measure and subject, both in the form of [`normalised`].
+    /// What applies to a measure and subject, in the forms of [`crate::name::measure`] and [`normalised`].
     pub fn policy(&self, measure: &str, subject: &str) -> &Policy {
         self.policies.find(measure, subject)
     }
 
-    /// The measures of the configuration in the form of [`normalised`], each with its policy.
+    /// The measures of the configuration in the form of [`crate::name::measure`], each with its policy.
     pub fn measures(&self) -> impl Iterator<Item = (&str, &Policy)> {
         self.policies.measures()
     }
@@ -161,6 +161,16 @@ impl Config {
     /// Where an entry of `[[relation]]` stands in the file.
     pub fn relation_place(&self, index: usize) -> Option<Span> {
         self.document.place(&["relation", &index.to_string()])
+    }
+
+    /// Where the table of a measure stands in the file.
+    pub fn measure_place(&self, name: &str) -> Option<Span> {
+        self.document.place(&["measure", name])
+    }
+
+    /// Where an entry of `[[subject]]` stands in the file.
+    pub fn subject_place(&self, index: usize) -> Option<Span> {
+        self.document.place(&["subject", &index.to_string()])
     }
 
     /// Where an entry of `[[accept]]` stands in the file.

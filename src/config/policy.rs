@@ -2,7 +2,7 @@
 
 use super::settings::{Measure, Settings};
 use super::thresholds::Thresholds;
-use crate::name::normalised;
+use crate::name::{measure as measure_name, normalised};
 use crate::period::{Basis, DaySpan, Nearness};
 use crate::quantity::{Judging, Rounding};
 use std::collections::BTreeMap;
@@ -125,7 +125,7 @@ impl Policies {
                         (normalised(subject).into_owned(), policy.changed_by(changes).naming(&["{place}"]))
                     })
                     .collect();
-                (normalised(name).into_owned(), (policy, subjects))
+                (measure_name(name).into_owned(), (policy, subjects))
             })
             .collect();
         Policies { global, measures }

@@ -43,10 +43,10 @@ fn a_subject_goes_before_its_measure_and_that_before_all() {
         .replace("2024-10\n", "\"2024-10\"\n")
         .as_str(),
     );
-    let measure = config.policy("troops deployed", "elsewhere");
+    let measure = config.policy("troops_deployed", "elsewhere");
     assert_eq!((measure.basis, measure.window), (Some(Basis::Stock), 2));
     assert_eq!(measure.begins, DaySpan::parse("2024-10").ok());
-    let subject = config.policy("troops deployed", "in kursk");
+    let subject = config.policy("troops_deployed", "in kursk");
     assert_eq!((subject.basis, subject.window), (Some(Basis::Cumulative), 2));
     assert_eq!((subject.unit.as_deref(), subject.family.as_deref()), (Some("people"), Some("troops")));
     assert_eq!((subject.thresholds.stale_days, subject.thresholds.jump_days), (7, 8));
@@ -93,7 +93,7 @@ fn every_mistake_is_told_with_its_place() {
         ("[measure.x.thresholds]\nstale = 3", "2:1: unknown key `stale`; did you mean `stale_days`?"),
         ("[columns]\npublishd = \"x\"", "2:1: unknown value `publishd`; did you mean `published`?"),
         ("elephant = 1", "1:1: unknown key `elephant`; expected one of `paths`, `sources`, "),
-        ("window = \"three\"", "1:10: invalid type: string \"three\", expected u16"),
+        ("window = \"three\"", "1:10: invalid type: string \"three\", expected whole days, such as 3"),
         ("window = -1", "1:10: invalid value"),
         ("rounding = \"up\"", "1:12: `up` is no rounding"),
         ("rounding = 100", "1:12: `100` is no rounding"),

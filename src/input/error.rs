@@ -86,6 +86,15 @@ pub enum InputErrorKind {
     },
     /// The delimiter asked for cannot delimit.
     BadDelimiter(u8),
+    /// A row does not say where it comes from, in columns that ought to.
+    Misplaced {
+        /// The line on which it was read, from 1.
+        line: u64,
+        /// The header of the column.
+        header: String,
+        /// What stands in it.
+        found: String,
+    },
     /// The file is no longer what was read before.
     Changed,
 }
@@ -134,6 +143,10 @@ impl InputError {
                 "check that this is a CSV file and that its lines end".to_owned()
             }
             Kind::BadDelimiter(_) => "use `,`, `;`, a tab or `|`".to_owned(),
+            Kind::Misplaced { .. } => {
+                "--position-columns names the columns of the path and of the line from which each row comes"
+                    .to_owned()
+            }
             Kind::Changed => "run again when the file is no longer being written".to_owned(),
             Kind::Unreadable(_) => return None,
         })
@@ -180,6 +193,19 @@ impl fmt::Display for InputErrorKind {
             }
             Kind::BadDelimiter(byte) => {
                 write!(f, "`{}` cannot separate cells", byte.escape_ascii())
+            }
+            Kind::Misplaced { line, header, found } if found.trim().is_empty() => {
+                write!(
+                    f,
+                    "nothing stands in column {header} at line {line}, the place of the row was expected"
+                )
+            }
+            Kind::Misplaced { line, header, found } => {
+                let shown: String = found.trim().chars().take(40).collect();
+                write!(
+                    f,
+                    "{shown:?} stands in column {header} at line {line}, a line number from 1 was expected"
+                )
             }
             Kind::Changed => write!(f, "the file changed while it was read"),
         }

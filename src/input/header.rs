@@ -58,6 +58,12 @@ pub(super) fn can_delimit(byte: u8) -> bool {
     byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) && !byte.is_ascii_alphanumeric()
 }
 
+/// The delimiter that cuts a header into most cells.
+pub(crate) fn likeliest_delimiter(cells: impl Fn(u8) -> usize) -> u8 {
+    // Of several largest, `max_by_key` takes the last.
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| cells(*delimiter)).unwrap_or(b',')
+}
+
 /// Finds the header at the beginning of a text that ends in a line end; none when more text is needed to tell.
 pub(super) fn find_header(
     text: &[u8],
@@ -86,15 +92,13 @@ pub(super) fn find_header(
 
     let syntax = |delimiter| Syntax { delimiter, width: 0, record_limit };
     let delimiter = delimiter.or(declared).unwrap_or_else(|| {
-        let cells = |delimiter| {
+        likeliest_delimiter(|delimiter| {
             let end = match syntax(delimiter).extent(text, start, last) {
                 Extent::Record { end, .. } => end,
                 _ => line_end(text, start),
             };
             Cells::new(&text[start..end - 1], delimiter).count()
-        };
-        // Of several largest, `max_by_key` takes the last.
-        DELIMITERS.into_iter().rev().max_by_key(|delimiter| cells(*delimiter)).unwrap_or(b',')
+        })
     });
 
     let lines_before = count_line_ends(&text[beginning..start]);

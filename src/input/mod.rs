@@ -49,6 +49,7 @@ pub use batch::{Batch, Row};
 pub use error::{InputError, InputErrorKind};
 pub use fault::{RowFault, RowFaultKind};
 pub use header::Header;
+pub(crate) use header::likeliest_delimiter;
 pub(crate) use locate::address;
 pub use locate::{LocatedCell, LocatedRow, Position};
 pub use place::{InputId, Place};

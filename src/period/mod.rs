@@ -222,6 +222,11 @@ impl Timing {
         self.window
     }
 
+    /// Within how many days this time and another are one: the fewer of what the two rows say, else what is usual.
+    pub fn window_with(self, other: Timing, usual: u32) -> u32 {
+        self.window.into_iter().chain(other.window).min().map_or(usual, u32::from)
+    }
+
     /// How the claim is tied to time.
     pub fn basis(self) -> Basis {
         self.basis

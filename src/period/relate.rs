@@ -88,8 +88,7 @@ impl fmt::Display for Incomparable {
 ///
 /// Two claims of which one is undated possibly coincide. The rules are tabulated in [`crate::period`].
 pub fn relate(a: Timing, b: Timing, nearness: Nearness) -> Relation {
-    let window = a.window.into_iter().chain(b.window).min().map_or(nearness.window, u32::from);
-    let nearness = Nearness { window, ..nearness };
+    let nearness = Nearness { window: a.window_with(b, nearness.window), ..nearness };
     let counts = a.basis.counts() && b.basis.counts();
     if a.basis != b.basis && !counts {
         return Relation::Incomparable(Incomparable(a.basis, b.basis));

@@ -279,6 +279,11 @@ impl Span {
     }
 }
 
+/// A range as relations say it: `100`, `at least 100`, `100 to 120`.
+pub(crate) fn worded(range: Interval) -> String {
+    Span::of(range, Kind::Amount).worded(Kind::Amount)
+}
+
 /// A number with a minus sign where it is negative, also at infinity.
 struct Signed(f64);
 

@@ -27,10 +27,12 @@ mod evaluate;
 mod linear;
 mod parse;
 
+pub(crate) use evaluate::worded;
 pub use evaluate::{Judgement, Operand, Outcome};
 pub use linear::{Linear, LinearError, Linearized, Ratio};
 pub use parse::ParseError;
 
+use crate::name;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -183,12 +185,12 @@ impl Expression {
         }
     }
 
-    fn renamed(&self, name: &dyn Fn(&str) -> String) -> Expression {
-        let again = |inner: &Expression| Box::new(inner.renamed(name));
+    fn compared(&self) -> Expression {
+        let again = |inner: &Expression| Box::new(inner.compared());
         match self {
             Expression::Number(number) => Expression::Number(*number),
-            Expression::Term(term) => Expression::Term(term.renamed(name)),
-            Expression::Over(term, dimension) => Expression::Over(term.renamed(name), *dimension),
+            Expression::Term(term) => Expression::Term(term.compared()),
+            Expression::Over(term, dimension) => Expression::Over(term.compared(), *dimension),
             Expression::Negative(inner) => Expression::Negative(again(inner)),
             Expression::Sum(members) => Expression::Sum(members.iter().map(|m| *again(m)).collect()),
             Expression::Product(left, right) => Expression::Product(again(left), again(right)),
@@ -198,11 +200,12 @@ impl Expression {
 }
 
 impl Term {
-    fn renamed(&self, name: &dyn Fn(&str) -> String) -> Term {
+    fn compared(&self) -> Term {
+        let compared = |name: &str| name::normalised(name).into_owned();
         Term {
-            measure: name(&self.measure),
-            subject: self.subject.as_deref().map(name),
-            place: self.place.as_deref().map(name),
+            measure: name::measure(&self.measure).into_owned(),
+            subject: self.subject.as_deref().map(compared),
+            place: self.place.as_deref().map(compared),
         }
     }
 }
@@ -253,13 +256,9 @@ impl Relation {
         }
     }
 
-    /// The relation with each measure, subject and place written as `name` writes it.
-    pub fn renamed(&self, name: &dyn Fn(&str) -> String) -> Relation {
-        Relation {
-            left: self.left.renamed(name),
-            comparison: self.comparison,
-            right: self.right.renamed(name),
-        }
+    /// The relation with each measure, subject and place in the form in which names are compared.
+    pub fn compared(&self) -> Relation {
+        Relation { left: self.left.compared(), comparison: self.comparison, right: self.right.compared() }
     }
 
     /// The same sides, taken to be equal.

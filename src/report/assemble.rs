@@ -4,6 +4,7 @@
 //! trait, [`Texts`], for the claims that are printed and no others.
 
 use super::known::{Known, Outliner, only_changed};
+use super::merged::{Ends, KeyRank};
 use super::resolve::Resolver;
 use super::{Accepted, Groups, Policy, Report, Summary, View};
 use crate::claims::Claims;
@@ -93,6 +94,11 @@ impl Run {
 
     /// The report on everything that was read, given what is known already.
     pub fn report_knowing(&self, limits: &Limits, known: &Known<'_>) -> Report {
+        self.report_up_to(&Ends::default(), limits, known)
+    }
+
+    /// The report on what was read, as far as it stands before the ends of what is listed already.
+    pub(crate) fn report_up_to(&self, ends: &Ends, limits: &Limits, known: &Known<'_>) -> Report {
         let found = self.findings();
         let (leftovers, mut told);
         let mut ranked = ranked(self, &found.findings);
@@ -110,14 +116,21 @@ impl Run {
             ranked.extend(ranked_files(self, &leftovers));
         }
         let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
-        let keys = first(self, &mut ranked, limits.findings.unwrap_or(usize::MAX));
+        let keys = KeyRanks::of(&self.claims, &ranked);
+        if let Some(end) = &ends.findings {
+            ranked.retain(|found| {
+                let before = |key| keys.stands_before(&self.claims, key, end);
+                found.accepted.is_none() && found.key(&self.claims).is_some_and(before)
+            });
+        }
+        first(self, &keys, &mut ranked, limits.findings.unwrap_or(usize::MAX));
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
         let threads = if ranked.len() < WORTH_THREADS { 1 } else { self.threads() };
         let findings = || resolver.findings(&ranked, threads);
-        let (findings, groups) =
-            crate::threads::both(threads, findings, || resolver.groups(&found, &keys, threads));
+        let groups = || resolver.groups(&found, &keys, ends.keys.as_ref(), threads);
+        let (findings, groups) = crate::threads::both(threads, findings, groups);
         let together = (limits.together && known.changed.is_none()).then(|| self.together()).flatten();
         let view = if limits.with_claims { View::Comparison } else { View::Findings };
         let base = known.base.clone();
@@ -244,6 +257,16 @@ impl KeyRanks {
         self.0.get(&key).map_or(0.0, |(_, gap)| *gap)
     }
 
+    /// Whether a key stands before another one in the report, or is that one.
+    pub(super) fn stands_before(&self, claims: &Claims, key: u32, other: &KeyRank) -> bool {
+        let order = (Reverse(self.worst(key)).cmp(&Reverse(other.worst)))
+            .then_with(|| other.gap.total_cmp(&self.gap(key)))
+            .then_with(|| {
+                claims.key_compared(claims.key(key)).cmp(&other.key.each_ref().map(String::as_str))
+            });
+        order != Ordering::Greater
+    }
+
     pub(super) fn compare(&self, claims: &Claims, a: u32, b: u32) -> Ordering {
         if a == b {
             return Ordering::Equal;
@@ -259,16 +282,14 @@ impl KeyRanks {
 }
 
 /// Puts findings in order and keeps at most so many of them; those that are accepted go first.
-fn first(run: &Run, ranked: &mut Vec<Ranked<'_>>, limit: usize) -> KeyRanks {
-    let keys = KeyRanks::of(&run.claims, ranked);
+fn first(run: &Run, keys: &KeyRanks, ranked: &mut Vec<Ranked<'_>>, limit: usize) {
     let standing = ranked.iter().filter(|found| found.accepted.is_none()).count();
     if standing == ranked.len() && limit < standing {
         // What is not listed need not be in order.
-        let (_, _, _) =
-            ranked.select_nth_unstable_by(limit, |a, b| in_report_order(&run.claims, &keys, a, b));
+        let (_, _, _) = ranked.select_nth_unstable_by(limit, |a, b| in_report_order(run, keys, a, b));
         ranked.truncate(limit);
     }
-    ranked.sort_by(|a, b| in_report_order(&run.claims, &keys, a, b));
+    ranked.sort_by(|a, b| in_report_order(run, keys, a, b));
     let standing = standing.min(limit);
     let (mut standing, mut accepted) = (standing, limit - standing);
     ranked.retain(|found| {
@@ -277,19 +298,19 @@ fn first(run: &Run, ranked: &mut Vec<Ranked<'_>>, limit: usize) -> KeyRanks {
         *room = room.saturating_sub(1);
         kept
     });
-    keys
 }
 
 /// Puts findings in the order of a report.
 pub(super) fn sorted(run: &Run, ranked: &mut [Ranked<'_>]) -> KeyRanks {
     let keys = KeyRanks::of(&run.claims, ranked);
-    ranked.sort_by(|a, b| in_report_order(&run.claims, &keys, a, b));
+    ranked.sort_by(|a, b| in_report_order(run, &keys, a, b));
     keys
 }
 
 /// What claims say first, by key; then what is wrong with rows and files, in their order. Within a key the
 /// gravest first, then the widest apart.
-fn in_report_order(claims: &Claims, keys: &KeyRanks, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
+fn in_report_order(run: &Run, keys: &KeyRanks, a: &Ranked<'_>, b: &Ranked<'_>) -> Ordering {
+    let claims = &run.claims;
     let about = |finding: &finding::Finding| {
         claims.member(finding.claim, claims.policy(claims.get(finding.claim).key))
     };
@@ -305,7 +326,10 @@ fn in_report_order(claims: &Claims, keys: &KeyRanks, a: &Ranked<'_>, b: &Ranked<
         }
         (Entry::Claims(_), _) => Ordering::Less,
         (_, Entry::Claims(_)) => Ordering::Greater,
-        (Entry::Row(first), Entry::Row(second)) => (first.at, a.code).cmp(&(second.at, b.code)),
+        (Entry::Row(first), Entry::Row(second)) => {
+            let path = |fault: &Fault| run.inputs.input_of(fault.at).map(|input| run.inputs.name(input));
+            path(first).cmp(&path(second)).then_with(|| (first.at, a.code).cmp(&(second.at, b.code)))
+        }
         (Entry::Row(_), _) => Ordering::Less,
         (_, Entry::Row(_)) => Ordering::Greater,
         (Entry::File(first), Entry::File(second)) => {

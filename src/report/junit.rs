@@ -6,7 +6,7 @@
 //! totals of the run stand in the properties of the first suite.
 
 use super::visible::one_line;
-use super::{Finding, Group, Report, counted};
+use super::{Finding, Group, Report, counted, enumerated};
 use crate::rule::Severity;
 use foldhash::{HashMap, HashMapExt};
 use quick_xml::Writer;
@@ -71,7 +71,7 @@ impl<'r> Suites<'r> {
                 suites.case(&report.base.from_top(&finding.at().path), &row_name(finding))
             } else {
                 let name = subject_and_place(&finding.subject, &finding.place);
-                suites.case(&finding.measures.join(" and "), &name)
+                suites.case(&enumerated(&finding.measures), &name)
             };
             case.findings.push(finding);
         }

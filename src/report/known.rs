@@ -131,6 +131,7 @@ impl Outliner<'_> {
         for id in about_and_against(finding) {
             let claim = claims.get(id);
             let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+            let shown = claims.names_of(claim.key);
             for (names, name) in [
                 (&mut outline.measures, claims.measure_name(key)),
                 (&mut outline.subjects, claims.subject_name(key)),
@@ -145,8 +146,8 @@ impl Outliner<'_> {
                 id: row
                     .map_or("", |(row, columns): (_, &Columns)| cell(row, columns, Column::Id).trim())
                     .to_owned(),
-                source: claims.source_name(said.source).to_owned(),
-                via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+                source: shown.source(said.source).to_owned(),
+                via: said.via.map_or("", |via| shown.via(via)).to_owned(),
                 as_of: when.as_of.map_or(String::new(), |date| date.iso().to_string()),
             });
         }

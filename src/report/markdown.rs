@@ -110,7 +110,14 @@ fn group_section(group: &Group) -> String {
         section.push_str(&format!("\n- Agreed by all: {agreed}\n"));
     } else {
         section.push('\n');
-        for best in &group.best_supported {
+        for best in group.best_supported.iter().filter(|_| group.voters == 0) {
+            section.push_str(&format!(
+                "- Best supported: no range, since floors, ceilings and vague words support none; what they leave is \
+                 {}\n",
+                best.range
+            ));
+        }
+        for best in group.best_supported.iter().filter(|_| 0 < group.voters) {
             section.push_str(&format!(
                 "- Best supported: {}, by {} of {} ({})\n",
                 best.range,

@@ -1,19 +1,22 @@
 //! Partial reports on disjoint groups of claims, put together into the report of one run.
 //!
 //! A part is the JSON Lines of `check --sorted`: the records of any run, and three more that say what a merge needs
-//! to know. `part` names the files and the sources and says how many findings were listed at most, `keys` how the
-//! keys that were listed stand in the report, `groups` which groups were checked. Findings and keys are kept as the
+//! to know. `part` names the files, what is wrong with them and the sources, and says how many findings were listed at
+//! most, `keys` how the keys that were listed stand in the report, `groups` which groups were checked. Findings and keys are kept as the
 //! lines they are, so that merging changes nothing in them but the number at the end of a fingerprint.
 
 use super::{Report, Summary, TOOL, VERSION, json, jsonl};
 use crate::interval::Interval;
-use crate::name::normalised;
+use crate::name;
 use crate::rule::Severity;
 use serde::{Deserialize, Serialize};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, BufRead, Write};
+
+/// What a merge takes.
+const WANTED: &str = "give the JSON Lines of `figcheck check --sorted`";
 
 /// So many groups are named on one line.
 const GROUPS_ON_A_LINE: usize = 1024;
@@ -28,9 +31,26 @@ pub struct Merged {
     summary: Option<Summary>,
     files: BTreeSet<String>,
     sources: BTreeSet<String>,
-    /// By group, the part it was in.
-    groups: HashMap<u64, u32>,
-    parts: Vec<String>,
+    /// What is wrong with files as such. The same may be told by many parts, if each has the header of one file.
+    faults: BTreeSet<FileFault>,
+    groups: HashSet<u64>,
+    /// Why not everything could be read.
+    errors: Vec<String>,
+    parts: Vec<Part>,
+}
+
+/// A part that has been read, by the name it goes by, and the groups it holds.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    groups: Vec<u64>,
+}
+
+/// Where the list of findings ends, and that of keys, as far as they are full: what stands after that is not listed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ends {
+    pub(crate) findings: Option<KeyRank>,
+    pub(crate) keys: Option<KeyRank>,
 }
 
 /// Why partial reports cannot be put together.
@@ -55,21 +75,43 @@ pub(crate) struct Carried {
     pub(crate) files: BTreeSet<String>,
     /// Its sources, in the form names are compared in.
     pub(crate) sources: BTreeSet<String>,
-    /// The groups it holds.
-    pub(crate) groups: Vec<u64>,
 }
 
 /// One line of a part.
 #[derive(Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 enum Record {
-    Run { version: u32 },
+    Run {
+        version: u32,
+    },
     Finding(Box<Finding>),
     Group(GroupName),
-    Part { limit: Option<usize>, files: BTreeSet<String>, sources: BTreeSet<String> },
-    Keys { keys: Vec<Key> },
-    Groups { groups: Vec<String> },
+    Part {
+        limit: Option<usize>,
+        files: BTreeSet<String>,
+        sources: BTreeSet<String>,
+        faults: BTreeSet<FileFault>,
+        errors: Vec<String>,
+    },
+    Keys {
+        keys: Vec<Key>,
+    },
+    Groups {
+        groups: Vec<String>,
+    },
     Summary(Box<Summary>),
+}
+
+/// What is wrong with a file as such.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct FileFault {
+    path: String,
+    line: u64,
+    column: u64,
+    code: String,
+    message: String,
+    severity: Severity,
+    accepted: bool,
 }
 
 /// What of a finding says where it stands in the report.
@@ -114,24 +156,33 @@ struct GroupName {
     place: String,
 }
 
-/// How a key stands in the report.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Key {
-    worst: Option<Severity>,
-    gap: f64,
+/// How a key stands in the report: the gravest first, then the widest apart, then by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct KeyRank {
+    pub(crate) worst: Option<Severity>,
+    pub(crate) gap: f64,
     /// Measure, subject and place in the form names are compared in.
-    key: [String; 3],
-    /// The line of its record, if it is listed.
-    #[serde(skip)]
-    line: Option<String>,
+    pub(crate) key: [String; 3],
 }
 
-impl Key {
-    fn compare(&self, other: &Key) -> Ordering {
+impl KeyRank {
+    pub(crate) fn compare(&self, other: &KeyRank) -> Ordering {
         (Reverse(self.worst).cmp(&Reverse(other.worst)))
             .then_with(|| other.gap.total_cmp(&self.gap))
             .then_with(|| self.key.cmp(&other.key))
     }
+}
+
+/// A key that is listed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Key {
+    #[serde(flatten)]
+    rank: KeyRank,
+    /// The group it is in.
+    group: String,
+    /// The line of its record.
+    #[serde(skip)]
+    line: Option<String>,
 }
 
 /// A finding as its line, and where it stands in the report.
@@ -148,7 +199,7 @@ struct FindingLine {
 enum Rank {
     /// By key and, since a key is in one part alone, by its line there.
     Claims {
-        key: Key,
+        key: KeyRank,
         line: u64,
     },
     Row {
@@ -156,11 +207,7 @@ enum Rank {
         code: String,
         column: u64,
     },
-    File {
-        path: String,
-        code: String,
-        message: String,
-    },
+    File(FileFault),
 }
 
 impl FindingLine {
@@ -176,8 +223,10 @@ impl FindingLine {
             }
             (Rank::Row { .. }, _) => Ordering::Less,
             (_, Rank::Row { .. }) => Ordering::Greater,
-            (Rank::File { path, code, message }, Rank::File { path: b, code: c, message: d }) => {
-                (path, code, message).cmp(&(b, c, d))
+            (Rank::File(fault), Rank::File(other)) => {
+                let rank =
+                    |fault: &FileFault| (fault.path.clone(), fault.code.clone(), fault.message.clone());
+                rank(fault).cmp(&rank(other)).then_with(|| fault.cmp(other))
             }
         }
     }
@@ -190,18 +239,31 @@ impl Finding {
         if about.kind.is_none() {
             let of_file = ["F104", "F114", "F115"].contains(&self.code.as_str()) || about.cell.is_empty();
             return match of_file {
-                true => Rank::File { path: about.path, code: self.code, message: self.message },
+                true => Rank::File(FileFault {
+                    path: about.path,
+                    line: about.line,
+                    column: about.column,
+                    code: self.code,
+                    message: self.message,
+                    severity: self.severity,
+                    accepted: self.accepted.is_some(),
+                }),
                 false => Rank::Row { at: (about.path, about.line), code: self.code, column: about.column },
             };
         }
         let gap = claims.next().and_then(|other| about.judged()?.gap(other.judged()?));
         let gap = gap.map_or(0.0, |gap| gap.relative);
-        let key = [&about.measure, &about.subject, &about.place].map(|name| normalised(name).into_owned());
+        let key = name::key([&about.measure, &about.subject, &about.place]);
         // The first finding of a key that is not accepted is its gravest.
         let own = if self.accepted.is_some() { (None, 0.0) } else { (Some(self.severity), gap) };
         let (worst, widest) = *key_ranks.entry(key.clone()).or_insert(own);
-        Rank::Claims { key: Key { worst, gap: widest, key, line: None }, line }
+        Rank::Claims { key: KeyRank { worst, gap: widest, key }, line }
     }
+}
+
+/// A group as it is written.
+fn in_digits(group: u64) -> String {
+    format!("{group:016x}")
 }
 
 impl Merged {
@@ -215,22 +277,53 @@ impl Merged {
         self.summary.as_ref()
     }
 
-    /// Takes up the report of a part that is at hand.
-    pub(crate) fn take(&mut self, report: &Report, carried: &Carried) -> Result<(), MergeError> {
+    /// Takes up the report on some groups that are at hand; `group` is that of a key.
+    pub(crate) fn take(
+        &mut self,
+        report: &Report,
+        carried: &Carried,
+        group: impl Fn([&str; 3]) -> u64,
+    ) -> Result<(), MergeError> {
         let mut text = Vec::new();
         let failed = |error: io::Error| MergeError { part: "report".to_owned(), reason: error.to_string() };
-        let keys = report.groups.iter().map(|group| Key {
-            worst: group.worst,
-            gap: group.gap,
-            key: [&group.measure, &group.subject, &group.place].map(|name| normalised(name).into_owned()),
-            line: None,
+        let keys = report.groups.iter().map(|listed| {
+            let key = [&listed.measure, &listed.subject, &listed.place];
+            let group = in_digits(group(key.map(String::as_str)));
+            let key = name::key(key.map(String::as_str));
+            Key { rank: KeyRank { worst: listed.worst, gap: listed.gap, key }, group, line: None }
         });
-        self.write_carried(&carried.files, &carried.sources, keys, &carried.groups, &mut text)
-            .map_err(failed)?;
+        let own = Merged { limit: self.limit, ..Merged::default() };
+        own.write_carried(carried, keys, &[], &mut text).map_err(failed)?;
         let mut lines = Vec::new();
         jsonl::write(report, &mut lines).map_err(failed)?;
         let (first, rest) = lines.split_at(memchr::memchr(b'\n', &lines).map_or(0, |at| at + 1));
-        self.read("report", &[first, &text, rest].concat()[..])
+        self.read_part("report", &[first, &text, rest].concat()[..], true)?;
+        self.parts.clear();
+        Ok(())
+    }
+
+    /// Takes up which groups the reports that were [taken up](Merged::take) are on.
+    pub(crate) fn take_groups(&mut self, groups: HashSet<u64>) {
+        self.groups = groups;
+    }
+
+    /// Takes up why not everything could be read, for which no merge takes what is written here.
+    pub(crate) fn take_errors(&mut self, errors: impl Iterator<Item = String>) {
+        self.errors.extend(errors);
+    }
+
+    /// Where the lists end, as far as nothing that is taken up later can stand after that in them.
+    pub(crate) fn ends(&mut self) -> Ends {
+        self.cut();
+        let Some(limit) = self.limit.filter(|limit| 0 < *limit) else { return Ends::default() };
+        let last = self.findings.iter().filter(|finding| !finding.accepted).nth(limit - 1);
+        Ends {
+            findings: match last.map(|finding| &finding.rank) {
+                Some(Rank::Claims { key, .. }) => Some(key.clone()),
+                _ => None,
+            },
+            keys: self.keys.get(limit - 1).map(|key| key.rank.clone()),
+        }
     }
 
     /// Reads a part, which errors call by this name.
@@ -239,17 +332,26 @@ impl Merged {
     /// When it cannot be read, is no report of `check --sorted` or not a whole one, holds groups that another part
     /// holds, was judged in another way, or does not list as much as is asked for.
     pub fn read(&mut self, name: &str, part: impl BufRead) -> Result<(), MergeError> {
+        self.read_part(name, part, false)
+    }
+
+    /// Reads a part; one of this run's own lists everything that is wrong with files.
+    fn read_part(&mut self, name: &str, part: impl BufRead, is_own: bool) -> Result<(), MergeError> {
         let failed = |reason: String| MergeError { part: name.to_owned(), reason };
-        let number = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        self.parts.push(name.to_owned());
+        let mut groups: Vec<u64> = Vec::new();
         let mut keys: Vec<Key> = Vec::new();
         let mut records: HashMap<[String; 3], String> = HashMap::new();
         let mut ranks = HashMap::new();
-        let (mut begun, mut carried, mut summary, mut listed_at_most) = (false, false, None, None);
+        let (mut begun, mut summary, mut listed_at_most) = (false, None, None);
+        let mut faults: Option<BTreeSet<FileFault>> = None;
         for (line, n) in part.lines().zip(1u64..) {
-            let line = line.map_err(|error| failed(error.to_string()))?;
-            let record: Record = serde_json::from_str(&line).map_err(|error| {
-                failed(format!("line {n} is no record of a report ({error}); give the JSON Lines of `figcheck check --sorted`"))
+            let line = line.map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => failed(format!("line {n} is no UTF-8 text; {WANTED}")),
+                _ => failed(format!("cannot be read: {error}")),
+            })?;
+            let record: Record = serde_json::from_str(&line).map_err(|error| match error.is_eof() {
+                true => failed(format!("line {n} is cut short; the run that wrote it did not finish")),
+                false => failed(format!("line {n} is no record of a report; {WANTED}")),
             })?;
             if summary.is_some() {
                 return Err(failed(format!("line {n} stands after the summary; give each report by itself")));
@@ -263,30 +365,33 @@ impl Merged {
                 Record::Finding(finding) => {
                     let (accepted, fingerprint) = (finding.accepted.is_some(), finding.fingerprint.clone());
                     let rank = finding.rank(n, &mut ranks);
+                    if let (true, Rank::File(fault), Some(faults)) = (is_own, &rank, &mut faults) {
+                        faults.insert(fault.clone());
+                    }
                     self.findings.push(FindingLine { rank, accepted, fingerprint, line });
                 }
                 Record::Group(GroupName { measure, subject, place }) => {
-                    let key = [measure, subject, place].map(|name| normalised(&name).into_owned());
+                    let key = name::key([&measure, &subject, &place]);
                     records.insert(key, line);
                 }
-                Record::Part { limit, files, sources } => {
-                    carried = true;
+                Record::Part { errors, .. } if !errors.is_empty() => {
+                    return Err(failed(format!(
+                        "not everything was read when it was written ({}); write it again",
+                        errors.join("; ")
+                    )));
+                }
+                Record::Part { limit, files, sources, faults: of_files, errors: _ } => {
                     listed_at_most = limit;
+                    faults = Some(of_files);
                     self.files.extend(files);
                     self.sources.extend(sources);
                 }
                 Record::Keys { keys: more } => keys.extend(more),
-                Record::Groups { groups } => {
-                    for group in groups {
+                Record::Groups { groups: more } => {
+                    for group in more {
                         let group = u64::from_str_radix(&group, 16)
                             .map_err(|_| failed(format!("line {n}: {group:?} is no group")))?;
-                        if let Some(other) = self.groups.insert(group, number) {
-                            let other = self.parts.get(other as usize).map_or("", String::as_str);
-                            return Err(failed(format!(
-                                "holds claims of a measure family, subject and place of which {other} holds some \
-                                 too; every group must be in one part alone"
-                            )));
-                        }
+                        groups.push(group);
                     }
                 }
                 Record::Summary(found) => summary = Some(*found),
@@ -295,11 +400,11 @@ impl Merged {
         let Some(summary) = summary else {
             return Err(failed("ends before its summary; the run that wrote it did not finish".to_owned()));
         };
-        if !carried {
+        let Some(faults) = faults else {
             return Err(failed(
                 "not written by `figcheck check --sorted`, so it cannot be merged".to_owned(),
             ));
-        }
+        };
         let listed_at_most: usize = listed_at_most.unwrap_or(usize::MAX);
         let cut = 0 < summary.findings_left_out() || listed_at_most <= keys.len();
         if cut && listed_at_most < self.limit.unwrap_or(usize::MAX) {
@@ -309,15 +414,57 @@ impl Merged {
             )));
         }
         for key in &mut keys {
-            key.line = records.remove(&key.key);
+            key.line = records.remove(&key.rank.key);
         }
+        self.refuse_shared(&groups, &keys).map_err(failed)?;
+        self.groups.extend(&groups);
+        self.parts.push(Part { name: name.to_owned(), groups });
         self.keys.extend(keys);
-        self.add(summary).map_err(failed)?;
+        self.add(summary, faults).map_err(failed)?;
         self.cut();
         Ok(())
     }
 
-    fn add(&mut self, part: Summary) -> Result<(), String> {
+    /// Refuses groups of which another part holds claims as well.
+    fn refuse_shared(&self, groups: &[u64], keys: &[Key]) -> Result<(), String> {
+        let shared: HashSet<u64> =
+            groups.iter().copied().filter(|group| self.groups.contains(group)).collect();
+        let Some(first) = groups.iter().find(|group| shared.contains(group)) else { return Ok(()) };
+        let other = self.parts.iter().find(|part| part.groups.contains(first));
+        let other = other.map_or("another part", |part| part.name.as_str());
+        // Groups are known by their numbers; of those with findings the names are known too.
+        let named = keys
+            .iter()
+            .chain(&self.keys)
+            .find(|key| u64::from_str_radix(&key.group, 16).is_ok_and(|group| shared.contains(&group)));
+        let named = named.map_or(String::new(), |key| {
+            let names: Vec<&str> =
+                key.rank.key.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+            format!(" ({})", names.join(", "))
+        });
+        let several = if shared.len() == 1 {
+            format!("one group{named}")
+        } else {
+            let such = if named.is_empty() { named } else { format!(", one of them{named},") };
+            format!("{} groups{such}", crate::number::grouped(shared.len() as f64))
+        };
+        Err(format!(
+            "holds claims of {several} of which {other} holds some too; all claims of a measure family, subject and \
+             place must be in one part"
+        ))
+    }
+
+    fn add(&mut self, mut part: Summary, faults: BTreeSet<FileFault>) -> Result<(), String> {
+        for told in faults.intersection(&self.faults) {
+            let count = match told.severity {
+                _ if told.accepted => &mut part.accepted,
+                Severity::Error => &mut part.errors,
+                Severity::Warning => &mut part.warnings,
+                Severity::Note => &mut part.notes,
+            };
+            *count = count.saturating_sub(1);
+        }
+        self.faults.extend(faults);
         let Some(sum) = &mut self.summary else {
             self.summary = Some(part);
             return Ok(());
@@ -336,38 +483,46 @@ impl Merged {
         Ok(())
     }
 
-    /// Lets go of what will not be listed, whatever else comes.
+    /// Puts everything in order, and lets go of what will not be listed whatever else comes.
     fn cut(&mut self) {
         let Some(limit) = self.limit else { return };
-        if 2 * limit < self.keys.len() {
-            self.keys.sort_by(Key::compare);
+        if limit <= self.keys.len() {
+            self.keys.sort_by(|a, b| a.rank.compare(&b.rank));
             self.keys.truncate(limit);
         }
-        if 4 * limit < self.findings.len() {
-            self.findings.sort_by(FindingLine::compare);
+        if limit <= self.findings.len() {
+            self.put_findings_in_order();
             let mut room = [limit, limit];
-            self.findings.retain(|finding| {
-                let room = &mut room[usize::from(finding.accepted)];
-                let kept = 0 < *room;
-                *room = room.saturating_sub(1);
-                kept
-            });
+            self.keep_findings(&mut room);
         }
+    }
+
+    fn put_findings_in_order(&mut self) {
+        self.findings.sort_by(FindingLine::compare);
+        let fault = |finding: &FindingLine| match &finding.rank {
+            Rank::File(fault) => Some(fault.clone()),
+            _ => None,
+        };
+        self.findings.dedup_by(|a, b| fault(a).is_some_and(|a| fault(b) == Some(a)));
+    }
+
+    /// Keeps the first findings that stand and the first that are accepted, so many of each.
+    fn keep_findings(&mut self, room: &mut [usize; 2]) {
+        self.findings.retain(|finding| {
+            let room = &mut room[usize::from(finding.accepted)];
+            let kept = 0 < *room;
+            *room = room.saturating_sub(1);
+            kept
+        });
     }
 
     /// Puts everything in order and counts it, once all parts are there.
     pub fn finish(&mut self) {
-        self.findings.sort_by(FindingLine::compare);
-        self.keys.sort_by(Key::compare);
+        self.put_findings_in_order();
+        self.keys.sort_by(|a, b| a.rank.compare(&b.rank));
         if let Some(limit) = self.limit {
             let standing = self.findings.iter().filter(|finding| !finding.accepted).count().min(limit);
-            let mut room = [standing, limit - standing];
-            self.findings.retain(|finding| {
-                let room = &mut room[usize::from(finding.accepted)];
-                let kept = 0 < *room;
-                *room = room.saturating_sub(1);
-                kept
-            });
+            self.keep_findings(&mut [standing, limit - standing]);
             self.keys.truncate(limit);
         }
         self.number_fingerprints();
@@ -419,9 +574,10 @@ impl Merged {
         jsonl::write(&report, &mut frame)?;
         let (first, last) = frame.split_at(memchr::memchr(b'\n', &frame).map_or(0, |at| at + 1));
         out.write_all(first)?;
-        let mut groups: Vec<u64> = self.groups.keys().copied().collect();
+        let mut groups: Vec<u64> = self.groups.iter().copied().collect();
         groups.sort_unstable();
-        self.write_carried(&self.files, &self.sources, self.keys.iter().cloned(), &groups, out)?;
+        let carried = Carried { files: self.files.clone(), sources: self.sources.clone() };
+        self.write_carried(&carried, self.keys.iter().cloned(), &groups, out)?;
         for line in self.lines() {
             writeln!(out, "{line}")?;
         }
@@ -436,8 +592,7 @@ impl Merged {
 
     fn write_carried(
         &self,
-        files: &BTreeSet<String>,
-        sources: &BTreeSet<String>,
+        Carried { files, sources }: &Carried,
         keys: impl Iterator<Item = Key>,
         groups: &[u64],
         out: &mut dyn Write,
@@ -445,18 +600,34 @@ impl Merged {
         #[derive(Serialize)]
         #[serde(tag = "record", rename_all = "snake_case")]
         enum Written<'w> {
-            Part { limit: Option<usize>, files: &'w BTreeSet<String>, sources: &'w BTreeSet<String> },
-            Keys { keys: Vec<Key> },
-            Groups { groups: Vec<String> },
+            Part {
+                limit: Option<usize>,
+                files: &'w BTreeSet<String>,
+                sources: &'w BTreeSet<String>,
+                faults: &'w BTreeSet<FileFault>,
+                errors: &'w [String],
+            },
+            Keys {
+                keys: Vec<Key>,
+            },
+            Groups {
+                groups: Vec<String>,
+            },
         }
         let mut write = |record: &Written<'_>| {
             json::write_value(record, out)?;
             out.write_all(b"\n")
         };
-        write(&Written::Part { limit: self.limit, files, sources })?;
+        write(&Written::Part {
+            limit: self.limit,
+            files,
+            sources,
+            faults: &self.faults,
+            errors: &self.errors,
+        })?;
         write(&Written::Keys { keys: keys.collect() })?;
         for groups in groups.chunks(GROUPS_ON_A_LINE) {
-            write(&Written::Groups { groups: groups.iter().map(|group| format!("{group:016x}")).collect() })?;
+            write(&Written::Groups { groups: groups.iter().copied().map(in_digits).collect() })?;
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! The one plain sentence of a finding, and the next step, in the words of its claims.
 
-use super::Claim;
+use super::{Claim, enumerated};
 use crate::claims::Claims;
 use crate::compare::pair::Why;
 use crate::finding::{Against, Detail, Finding};
+use crate::interval::Gap;
 use crate::number::grouped;
 use crate::period::Written;
 use crate::quantity::Kind;
@@ -22,6 +23,47 @@ pub(super) fn why(against: &Against) -> String {
         Why::Earlier => format!("an earlier total{assumed}"),
         Why::Undated => "one of the two has no date".to_owned(),
     }
+}
+
+/// How two figures are of one time or statement though their dates are not the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Nearby {
+    /// Their times lie so many days apart, within the window of the measure or row.
+    Time { days: u32, window: u32 },
+    /// They appeared so many days apart.
+    Statement { days: u32 },
+}
+
+impl Nearby {
+    /// In a few words, beside the claim.
+    pub(super) fn why(self) -> String {
+        match self {
+            Nearby::Time { days, .. } => format!("{} apart, taken as one time", counted_days(days)),
+            Nearby::Statement { days } => {
+                format!("published {} apart, taken as one statement", counted_days(days))
+            }
+        }
+    }
+
+    /// What to do if they are not.
+    fn hint(self) -> String {
+        match self {
+            Nearby::Time { window, .. } => format!(
+                "dates within {} are taken as one time (`window` of the measure); if it changes by the day, set \
+                 `window = 0`",
+                counted_days(window)
+            ),
+            Nearby::Statement { .. } => {
+                "figures of one source that appeared within a few days are taken as one \
+                                         statement; if they are two, fill in as_of"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+fn counted_days(days: u32) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }
 
 /// The sentence of a finding. `listed` are its claims as shown, the one it is about first.
@@ -110,10 +152,12 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             )
         }
         Code::F302 => {
-            let what = if about.kind == Some(Kind::Range) || other.kind == Some(Kind::Range) {
-                "as a range and as a number"
-            } else {
-                "with different hedges"
+            let number = |kind| matches!(kind, Some(Kind::Exact | Kind::Approx | Kind::Nearly));
+            let what = match (about.kind, other.kind) {
+                (Some(Kind::Range), kind) | (kind, Some(Kind::Range)) if number(kind) => {
+                    "as a range and as a number"
+                }
+                _ => "with different hedges",
             };
             format!(
                 "one statement of {} is printed {what}: {} and {}",
@@ -163,16 +207,18 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             or(&other.via, &other.source)
         ),
         Code::F210 => match &finding.detail {
-            Detail::Sum(arithmetic) => format!("the parts do not add up to {a}: {arithmetic}"),
+            Detail::Sum { arithmetic, sum } => {
+                let gap = about.judged.and_then(|whole| whole.gap(*sum));
+                format!("the parts do not add up to {a}: {arithmetic}, {}", distance(gap, &about.unit))
+            }
             _ => format!("the parts do not add up to {a}"),
         },
         Code::F401 => match &finding.detail {
-            Detail::Relation { name, arithmetic, .. } => {
-                let one_source = listed.iter().all(|claim| claim.source == about.source);
-                let among = if one_source {
+            Detail::Relation { name, arithmetic, one_statement, .. } => {
+                let among = if *one_statement {
                     format!("in one statement of {}", about.source)
                 } else {
-                    format!("whichever of the figures for {} are taken", time(about))
+                    format!("whichever of the figures for {} are taken", times(listed))
                 };
                 let outcome = match finding.severity {
                     Severity::Note => "fits only by rounding",
@@ -207,9 +253,11 @@ fn alone(finding: &Finding, about: &Claim) -> String {
         ),
         Detail::Dates(dates) => format!(
             "{} has claims of {dates} dates and no basis, so they are compared as if they were of one",
-            about.measure
+            measured(about)
         ),
-        _ if finding.code == Code::F306 => format!("{} rests on one origin, {}", about.measure, about.origin),
+        _ if finding.code == Code::F306 => {
+            format!("{} rests on one origin, {}", measured(about), about.origin)
+        }
         _ => format!("{}: {}", told(about), finding.code.rule().summary),
     };
     capital(sentence)
@@ -226,6 +274,7 @@ pub(super) fn hints(
     claims: &Claims,
     listed: &[Claim],
     neighbour: Option<&Claim>,
+    nearby: Option<Nearby>,
 ) -> Vec<String> {
     let mut hints = Vec::new();
     let about = &listed[0];
@@ -240,6 +289,7 @@ pub(super) fn hints(
     if let Some(neighbour) = neighbour {
         hints.push(format!("Was one count taken for another? {}", stated_for(neighbour)));
     }
+    hints.extend(nearby.map(Nearby::hint).map(capital));
     if let Detail::Relation { reason, .. } = &finding.detail
         && !reason.is_empty()
     {
@@ -379,6 +429,18 @@ fn time(claim: &Claim) -> String {
     }
 }
 
+/// The times of claims, each once: `3 November 2024 and 5 November 2024`.
+fn times(claims: &[Claim]) -> String {
+    let mut times: Vec<String> = Vec::new();
+    for claim in claims {
+        let time = time(claim);
+        if !times.contains(&time) {
+            times.push(time);
+        }
+    }
+    enumerated(&times)
+}
+
 fn date(text: &str) -> Option<String> {
     Written::parse(text).ok().flatten().map(|written| written.to_string())
 }
@@ -425,26 +487,36 @@ fn or<'s>(text: &'s str, otherwise: &'s str) -> &'s str {
 
 /// How far two ranges lie apart.
 fn apart(a: &Claim, b: &Claim) -> String {
-    let gap = a.judged.zip(b.judged).and_then(|(a, b)| a.gap(b));
+    distance(a.judged.zip(b.judged).and_then(|(a, b)| a.gap(b)), &a.unit)
+}
+
+/// A gap between two ranges of a unit in words.
+fn distance(gap: Option<Gap>, unit: &str) -> String {
     let Some(gap) = gap else { return "the ranges meet".to_owned() };
     if gap.touches() {
         return "they touch but do not overlap".to_owned();
     }
-    let unit = match a.unit.as_str() {
-        "" => String::new(),
-        // Two percentages differ by points; how many percent that is of either is another number.
-        "percent" | "%" => " percentage points".to_owned(),
-        unit => format!(" {unit}"),
-    };
-    let number = grouped(rounded(gap.distance));
-    // Units are names in the plural.
-    let unit = if number == "1" { String::new() } else { unit };
-    let distance = format!("at least {number}{unit} apart");
+    let distance = format!("at least {} apart", amount(&grouped(rounded(gap.distance)), unit));
     match gap.factor {
         Some(factor) if 1.995 <= factor => format!("{distance}, a factor of {}", grouped(rounded(factor))),
         Some(_) => format!("{distance}, {}%", grouped(rounded(gap.relative * 100.0))),
         // Everything lies the same 100% above zero.
         None => distance,
+    }
+}
+
+/// A number with its unit: `2,630 containers`, `1 percentage point`, `$1,900,000`, `1 USD`.
+fn amount(number: &str, unit: &str) -> String {
+    let is_code = unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
+    match unit {
+        "" => number.to_owned(),
+        // Two percentages differ by points; how many percent that is of either is another number.
+        "percent" | "%" if number == "1" => "1 percentage point".to_owned(),
+        "percent" | "%" => format!("{number} percentage points"),
+        "$" | "€" | "£" | "₽" | "₴" | "₹" | "₩" => format!("{unit}{number}"),
+        // Units are names in the plural, codes of currencies are not.
+        _ if number == "1" && !is_code => number.to_owned(),
+        unit => format!("{number} {unit}"),
     }
 }
 
@@ -470,7 +542,10 @@ fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -
         return String::new();
     }
     let number = |id: u32| claims.get(id).plain().map(grouped);
-    let via = |id: u32| claims.said(claims.get(id)).via.map(|via| claims.via_name(via));
+    let via = |id: u32| {
+        let claim = claims.get(id);
+        claims.said(claim).via.map(|via| claims.names_of(claim.key).via(via))
+    };
     let majority = number(majority).map_or(String::new(), |number| {
         if count <= 1 {
             format!("; no two of {of} relays agree")

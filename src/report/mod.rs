@@ -156,7 +156,6 @@ pub struct Summary {
     /// How plain numbers, hedges and times were taken.
     pub policy: Policy,
     /// The codes of rules that a run over parts did not look for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_covered: Vec<String>,
 }
 
@@ -317,7 +316,16 @@ impl Finding {
 
     /// The key in words: the measures, the subject and the place, as far as they are given.
     pub fn key(&self) -> String {
-        key(&self.measures.join(" and "), &self.subject, &self.place)
+        key(&enumerated(&self.measures), &self.subject, &self.place)
+    }
+}
+
+/// `killed, wounded and casualties`.
+pub(crate) fn enumerated(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -540,6 +548,8 @@ pub struct Group {
     pub latest: Vec<Claim>,
     /// A sentence that is safe to print.
     pub sentence: String,
+    /// The claims it leaves out because a finding questions that they are what they are printed as, in words.
+    pub questioned: Vec<String>,
     /// Every claim, where asked for (`compare`), in the order of the table.
     pub claims: Vec<Claim>,
 }

@@ -2,20 +2,21 @@
 
 use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
-use super::message;
+use super::merged::KeyRank;
+use super::message::{self, Nearby};
 use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
-use crate::compare::pair::{Why, oppose, verdict};
+use crate::compare::pair::{Why, bridged, oppose, verdict};
 use crate::compare::standing::{Standing, Weighed, withdrawn};
 use crate::compare::{self, Member, Outcome};
 use crate::config::Column;
 use crate::finding;
-use crate::input::{LocatedCell, LocatedRow, Place};
+use crate::input::{LocatedCell, LocatedRow, Place, RowFault, RowFaultKind};
 use crate::load::{self, Fault};
 use crate::name::normalised;
 use crate::period::{Basis, Relation, Sureness, Written, relate};
-use crate::provenance::end_of;
+use crate::provenance::{days_between, end_of};
 use crate::rule::{Code, Severity};
 use crate::run::{FileFault, Found, Run};
 use crate::threads;
@@ -75,12 +76,12 @@ impl Resolver<'_> {
         let about = claims.get(finding.claim);
         let shown = self.shown(finding);
         let mut listed = vec![self.claim(finding.claim, rows)];
-        // Figures of a relation stand against each other together, not by twos.
+        // Figures of a relation stand against each other together, not by twos, and so do parts against a whole.
         let together = match finding.detail {
             finding::Detail::Relation { .. } if finding.severity == Severity::Note => {
                 Some(Verdict::AgreeByRounding)
             }
-            finding::Detail::Relation { .. } => Some(Verdict::Conflict),
+            finding::Detail::Relation { .. } | finding::Detail::Sum { .. } => Some(Verdict::Conflict),
             // What grew is of two times.
             finding::Detail::Jump { .. } => Some(Verdict::Incomparable),
             _ => None,
@@ -100,7 +101,10 @@ impl Resolver<'_> {
                 relative_gap: gap.map(|gap| gap.relative),
                 factor: gap.and_then(|gap| gap.factor),
                 certain: !matches!(other.why, Why::UnlessWithin(_) | Why::Undated) && !other.assumed_begin,
-                why: message::why(other),
+                why: match self.nearby(finding, other) {
+                    Some(nearby) => nearby.why(),
+                    None => message::why(other),
+                },
             });
             listed.push(view);
         }
@@ -123,7 +127,10 @@ impl Resolver<'_> {
             unit: listed[0].unit.clone(),
             basis: listed[0].basis.clone(),
             message: message::message(finding, claims, &listed),
-            hints: message::hints(finding, claims, &listed, neighbour.as_ref()),
+            hints: {
+                let nearby = shown.first().and_then(|other| self.nearby(finding, other));
+                message::hints(finding, claims, &listed, neighbour.as_ref(), nearby)
+            },
             gap: worst.as_ref().and_then(|against| against.gap),
             relative_gap: worst.as_ref().and_then(|against| against.relative_gap),
             factor: worst.as_ref().and_then(|against| against.factor),
@@ -136,19 +143,43 @@ impl Resolver<'_> {
         }
     }
 
+    /// How two figures of a finding are of one time or statement though their dates are not the same.
+    fn nearby(&self, finding: &finding::Finding, other: &finding::Against) -> Option<Nearby> {
+        let claims = &self.run.claims;
+        let member = |id: u32| claims.member(id, claims.policy(claims.get(id).key));
+        let (about, against) = (member(finding.claim), member(other.claim));
+        match finding.code {
+            Code::F201 | Code::F204 | Code::F209 if other.why == Why::SameTime => {
+                // Of a part and its whole, the window of the whole counts.
+                let policies = [&about, &against].map(|member| claims.policy(member.claim.key));
+                policies
+                    .into_iter()
+                    .filter_map(|policy| bridged(&about, &against, policy))
+                    .find(|(days, window)| days <= window)
+                    .map(|(days, window)| Nearby::Time { days, window })
+            }
+            Code::F301 | Code::F305 if about.as_of.is_none() || against.as_of.is_none() => {
+                let days = days_between(about.published?.span(), against.published?.span());
+                (0 < days).then_some(Nearby::Statement { days })
+            }
+            _ => None,
+        }
+    }
+
     /// A claim with the texts of its row.
     pub(super) fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
         let claims = &self.run.claims;
         let claim = claims.get(id);
         let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+        let shown = claims.names_of(claim.key);
         let mut view = Claim {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: claims.unit_shown(claim).to_owned(),
-            source: claims.source_name(said.source).to_owned(),
-            origin: claims.origin_name(claims.origin(said.source)).to_owned(),
-            via: said.via.map_or("", |via| claims.via_name(via)).to_owned(),
+            unit: shown.unit(claim).into_owned(),
+            source: shown.source(said.source).to_owned(),
+            origin: shown.origin(said.source).to_owned(),
+            via: said.via.map_or("", |via| shown.via(via)).to_owned(),
             kind: Some(claim.kind),
             plain: claim.plain(),
             stated: claim.stated(),
@@ -156,7 +187,10 @@ impl Resolver<'_> {
             basis: claims.basis(claim).name().to_owned(),
             status: said.status.map_or("", claims::Status::word).to_owned(),
             published: when.published.map_or(String::new(), |date| date.iso().to_string()),
-            as_of: when.as_of.map_or(String::new(), |date| date.iso().to_string()),
+            as_of: match (when.begins, when.as_of) {
+                (Some(begins), Some(Written::Moment(end))) => format!("{}/{}", begins.iso(), end.iso()),
+                (_, as_of) => as_of.map_or(String::new(), |date| date.iso().to_string()),
+            },
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
             ..Claim::default()
         };
@@ -168,7 +202,7 @@ impl Resolver<'_> {
             view.quote = text(Column::Quote);
             view.note = text(Column::Note);
             view.value = value(row, columns);
-            if let Some(unit) = claims.converted_unit(claim) {
+            if let Some(unit) = shown.converted_unit(claim) {
                 view.value = format!("{} {unit}", view.value);
             }
             view.at = self.at(row, columns, value_column(row, columns));
@@ -208,7 +242,8 @@ impl Resolver<'_> {
         let mut claim = Claim::default();
         let mut message = fault.code.rule().summary.to_owned();
         if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
-            let (told, column) = load::explain(fault, row, columns, &self.run.vocabulary);
+            let (told, column) =
+                load::explain(&self.without_positions(fault, row), row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
             claim = Claim {
                 id: text(Column::Id),
@@ -248,6 +283,18 @@ impl Resolver<'_> {
         self.plain_finding(fault.code, message, claim)
     }
 
+    /// A fault in the number of cells, told as it is in the file that the row says it comes from.
+    fn without_positions(&self, fault: &Fault, row: &LocatedRow) -> Fault {
+        let mut fault = *fault;
+        let positions = self.run.positions_of(row.input);
+        if let Some(RowFault { kind: RowFaultKind::CellCount { expected, found }, .. }) = &mut fault.row
+            && positions.is_some_and(|positions| positions.are_last() && positions.said(row).is_some())
+        {
+            (*expected, *found) = (expected.saturating_sub(2), found.saturating_sub(2));
+        }
+        fault
+    }
+
     fn file_finding(&self, fault: &FileFault, rows: &HashMap<Place, LocatedRow>) -> Finding {
         let mut at =
             At { path: fault.path.clone(), line: 1, column: 1, end_line: 1, end_column: 1, ..At::default() };
@@ -285,8 +332,14 @@ impl Resolver<'_> {
         }
     }
 
-    /// The keys that the report lists.
-    pub(super) fn groups(&self, found: &Found, ranks: &KeyRanks, threads: usize) -> Vec<Group> {
+    /// The keys that the report lists, up to one that is the last anyway.
+    pub(super) fn groups(
+        &self,
+        found: &Found,
+        ranks: &KeyRanks,
+        last: Option<&KeyRank>,
+        threads: usize,
+    ) -> Vec<Group> {
         let claims = &self.run.claims;
         let outcomes: HashMap<u32, &Outcome> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome)).collect();
@@ -313,6 +366,7 @@ impl Resolver<'_> {
                 && wanted(&self.limits.place, place)
                 && !claims.of_key(key).is_empty()
         });
+        keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
         keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
         let questioned = match self.limits.with_claims {
@@ -348,9 +402,9 @@ impl Resolver<'_> {
             Some(_) => None,
         };
         let weighed = kept.or(new.as_ref());
-        let listed = match &group {
-            Some((group, others)) if self.limits.with_claims => self.told_claims(group, others, questioned),
-            _ => (Vec::new(), String::new()),
+        let told = match &group {
+            Some((group, others)) if self.limits.with_claims => self.told(group, others, questioned),
+            _ => Group::default(),
         };
         let about = claims.key(key);
         let group = Group {
@@ -361,24 +415,23 @@ impl Resolver<'_> {
             claim_count: ids.len(),
             conflicting_pairs: outcome.map_or(0, |outcome| outcome.conflicting_pairs),
             worst,
-            claims: listed.0,
-            sentence: listed.1,
-            ..Group::default()
+            ..told
         };
         match weighed {
-            Some(weighed) => self.weighed_group(weighed, group),
+            Some(weighed) => self.weighed_group(key, weighed, group),
             None => group,
         }
     }
 
     /// A key with what its claims add up to.
-    fn weighed_group(&self, weighed: &Weighed, group: Group) -> Group {
+    fn weighed_group(&self, key: u32, weighed: &Weighed, group: Group) -> Group {
         let claims = &self.run.claims;
         let Weighed { standing, latest, first, basis, offending } = weighed;
         let supporters = |range| {
             latest.iter().filter(move |member| !member.claim.is_wide() && member.claim.judged.meets(range))
         };
-        let source = |member: &Member| claims.source_name(member.source).to_owned();
+        let shown = claims.names_of(key);
+        let source = |member: &Member| shown.source(member.source).to_owned();
         let best_supported = standing
             .best
             .iter()
@@ -402,7 +455,7 @@ impl Resolver<'_> {
         let newest = &latest[latest.len().saturating_sub(self.limits.latest)..];
         let rows = rows(self.texts, newest.iter().map(|member| member.claim.at).collect(), 1);
         Group {
-            unit: first.map_or(String::new(), |member| claims.unit_shown(&member.claim).to_owned()),
+            unit: first.map_or(String::new(), |member| shown.unit(&member.claim).into_owned()),
             basis: basis.name().to_owned(),
             source_count: standing.sources,
             origin_count: standing.origins,
@@ -416,17 +469,18 @@ impl Resolver<'_> {
         }
     }
 
-    /// The claims of a key, and the sentence on it that is safe to print; `others` are in other units.
-    fn told_claims(
-        &self,
-        group: &compare::Group<'_>,
-        others: &[u32],
-        questioned: &HashSet<u32>,
-    ) -> (Vec<Claim>, String) {
+    /// A key with its claims, and the sentence on it that is safe to print; `others` are in other units.
+    fn told(&self, group: &compare::Group<'_>, others: &[u32], questioned: &HashSet<u32>) -> Group {
         let listed = self.group_claims(group, &Standing::of(group));
         let sentence =
             if listed.is_empty() { String::new() } else { sentence(group, others, questioned, &listed) };
-        (listed, sentence)
+        let left_out = group
+            .members
+            .iter()
+            .zip(&listed)
+            .filter(|(member, _)| member.stands() && questioned.contains(&member.id));
+        let left_out = left_out.map(|(_, view)| view.in_words()).collect();
+        Group { claims: listed, sentence, questioned: left_out, ..Group::default() }
     }
 
     /// The claims of a key in its order, each against the best-supported range.
@@ -514,8 +568,10 @@ fn sentence(
     let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
     let own = group.policy.basis.filter(|own| group.members.iter().any(|m| m.timing.basis() == *own));
     let basis = own.unwrap_or_else(|| basis(&group.members)).name();
-    let shown = |id: &u32| group.claims.unit_shown(group.claims.get(*id));
-    let other_units: Vec<&str> = others.iter().map(shown).filter(|unit| !unit.is_empty()).collect();
+    let names = group.claims.names_of(group.key);
+    let other_units: Vec<_> = others.iter().map(|id| names.unit(group.claims.get(*id))).collect();
+    let other_units: Vec<&str> =
+        other_units.iter().map(AsRef::as_ref).filter(|unit| !unit.is_empty()).collect();
     let window = group.policy.window.into();
     words::sentence(&Topic { phrase: &phrase, basis, window, other_units: &other_units }, &figures)
 }

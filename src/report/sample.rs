@@ -182,6 +182,7 @@ pub(crate) fn sample_report() -> Report {
         gap: 0.48,
         latest: vec![state.clone(), seoul.clone()],
         sentence: "Two sources give figures that cannot both hold.".to_owned(),
+        questioned: vec!["A newspaper: 9,000 (2024-10-31)".to_owned()],
         claims: vec![state.clone(), seoul.clone()],
     };
     let passing = Group {

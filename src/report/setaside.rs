@@ -10,7 +10,7 @@ use super::known::rows;
 use super::markdown::inline;
 use super::message::told;
 use super::resolve::Resolver;
-use super::{Claim, TOOL, VERSION, counted};
+use super::{Claim, TOOL, VERSION, counted, enumerated};
 use crate::claims::Claims;
 use crate::input::Place;
 use crate::interval::Interval;
@@ -327,7 +327,7 @@ impl Wording<'_> {
             measure: claims.measure_name(key).to_owned(),
             subject: claims.subject_name(key).to_owned(),
             place: claims.place_name(key).to_owned(),
-            unit: about.map_or(String::new(), |claim| claims.unit_shown(claim).to_owned()),
+            unit: about.map_or(String::new(), |claim| claims.names_of(claim.key).unit(claim).into_owned()),
             status: match left.class {
                 1 => "planned",
                 2 => "capacity",
@@ -352,7 +352,7 @@ impl Wording<'_> {
             Tie::Total => "a running total cannot fall".to_owned(),
             Tie::Period => "a part of a period cannot exceed all of it".to_owned(),
             Tie::Tiles => "the parts of a period add up to it".to_owned(),
-            Tie::Part(part, whole) => format!("{} are part of {}", subject(part), subject(whole)),
+            Tie::Part(part, whole) => format!("“{}” is part of “{}”", subject(part), subject(whole)),
             Tie::Relation(index) => match self.claims.config().relations().nth(index) {
                 Some((relation, _)) => format!("the relation “{}”", relation.name),
                 None => String::new(),
@@ -365,7 +365,7 @@ impl Part {
     /// The claims and, if several, the measures: `23 claims on killed, wounded and casualties`.
     pub fn heading(&self) -> String {
         let measures: Vec<String> = self.measures.iter().map(|measure| measure.replace('_', " ")).collect();
-        format!("{} on {}", counted(self.claims.len(), "claim"), listed(&measures))
+        format!("{} on {}", counted(self.claims.len(), "claim"), enumerated(&measures))
     }
 
     /// What to set aside, in a sentence.
@@ -496,8 +496,8 @@ impl Part {
         match (others.is_empty(), ties.is_empty()) {
             (true, true) => "by itself".to_owned(),
             (true, false) => format!("by itself: {ties}"),
-            (false, true) => format!("against {}", listed(&others)),
-            (false, false) => format!("against {}: {ties}", listed(&others)),
+            (false, true) => format!("against {}", enumerated(&others)),
+            (false, false) => format!("against {}: {ties}", enumerated(&others)),
         }
     }
 }
@@ -552,15 +552,6 @@ pub(super) fn one_of(choice: &[Vec<usize>], is_first: bool) -> String {
     match choice.iter().map(Vec::len).max() {
         Some(most) if 1 < most => format!("{and} one of these {} sets", choice.len()),
         _ => format!("{and} one of"),
-    }
-}
-
-/// `killed, wounded and casualties`.
-fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

@@ -246,6 +246,7 @@ struct ReadSummary {
     findings_listed: u64,
     elsewhere: u64,
     policy: ReadPolicy,
+    not_covered: Vec<String>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]

@@ -18,6 +18,8 @@ pub(crate) mod time;
 pub(crate) mod violated;
 
 use crate::claims::Claims;
+use crate::config::Config;
+use crate::name::{self, normalised};
 use crate::relation::{Dimension, Kind, Relation, Term};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +74,7 @@ impl Ties {
             let measures: BTreeSet<String> = config
                 .relations()
                 .flat_map(|(_, relation)| relation.measures())
-                .map(|measure| crate::name::normalised(measure).into_owned())
+                .map(|measure| name::measure(measure).into_owned())
                 .collect();
             let keys = Keys::of(claims, |[measure, ..]| measures.contains(measure));
             for (index, (_, relation)) in config.relations().enumerate() {
@@ -85,10 +87,55 @@ impl Ties {
         ties
     }
 
+    /// Finds the relations that [stay within a group](stays_in_group), at every subject and place.
+    pub(crate) fn within_groups(claims: &Claims) -> Vec<Bond> {
+        let config = claims.config();
+        let stays: Vec<bool> =
+            config.relations().map(|(_, relation)| stays_in_group(config, relation)).collect();
+        if !stays.contains(&true) {
+            return Vec::new();
+        }
+        Ties::of(claims).bonds.into_iter().filter(|bond| stays[bond.index]).collect()
+    }
+
     /// Whether nothing ties any keys.
     pub(crate) fn is_empty(&self) -> bool {
         self.bonds.is_empty() && self.parts.is_empty()
     }
+}
+
+/// The family of a measure, or the measure itself where it has none; names in the compared form.
+pub(crate) fn family<'c>(config: &'c Config, measure: &'c str, subject: &str) -> [&'c str; 2] {
+    match &config.policy(measure, subject).family {
+        Some(family) => ["family", family],
+        None => ["measure", measure],
+    }
+}
+
+/// Whether a relation only ties measures of one family at one subject and place.
+pub(crate) fn stays_in_group(config: &Config, relation: &Relation) -> bool {
+    let relation = relation.compared();
+    let measures = relation.measures();
+    // A subject may have a family of its own.
+    let own = |measure: &&str| {
+        let settings = &config.settings().measure;
+        let own = settings.iter().find(|(name, _)| name::measure(name) == **measure);
+        own.into_iter().flat_map(|(_, measure)| measure.subject.keys())
+    };
+    let mut subjects = measures.iter().flat_map(own).map(String::as_str).chain([""]);
+    let of_one_family = |subject: &str| {
+        let subject = normalised(subject);
+        measures
+            .iter()
+            .all(|measure| family(config, measure, &subject) == family(config, measures[0], &subject))
+    };
+    is_of_one_subject(&relation) && subjects.all(of_one_family)
+}
+
+/// Whether every term is of the subject and place at hand.
+fn is_of_one_subject(relation: &Relation) -> bool {
+    relation.sums().is_empty()
+        && relation.terms().iter().all(|term| term.subject.is_none() && term.place.is_none())
 }
 
 /// The keys that relations may speak of, by their names in the compared form.
@@ -115,11 +162,10 @@ impl<'c> Keys<'c> {
 
     /// A relation at every subject and place at which each of its terms has a key.
     fn bonds(&self, index: usize, relation: &Relation) -> Vec<Bond> {
-        let relation = &compared(relation);
+        let relation = &relation.compared();
         let sums: BTreeSet<Dimension> = relation.sums().into_iter().map(|(_, dimension)| dimension).collect();
         let terms = relation.terms();
-        let at_hand = |term: &&Term| term.subject.is_none() && term.place.is_none();
-        let of_one_subject = sums.is_empty() && terms.iter().all(at_hand);
+        let of_one_subject = is_of_one_subject(relation);
         let mut found = Vec::new();
         for here in self.heres(relation, &sums) {
             let here = (
@@ -214,14 +260,9 @@ fn filled<'t>(term: &'t Term, here: Here<'t>) -> Option<[&'t str; 3]> {
     Some([&term.measure, term.subject.as_deref().or(here.0)?, term.place.as_deref().or(here.1)?])
 }
 
-/// The relation with every name in the form names are compared in.
-fn compared(relation: &Relation) -> Relation {
-    relation.renamed(&|name| crate::name::normalised(name).into_owned())
-}
-
 /// What the number of a key is when it enters a relation.
 pub(crate) fn kind(claims: &Claims, key: u32) -> Kind {
-    match claims.measure_unit(key).map(|unit| claims.unit_name(Some(unit.base))) {
+    match claims.measure_unit(key).map(|unit| claims.base_unit_name(Some(unit.base))).as_deref() {
         Some("percent") => Kind::Percent,
         Some("share" | "ratio" | "fraction" | "proportion" | "rate") => Kind::Share,
         _ => Kind::Amount,
@@ -236,7 +277,7 @@ fn parts(claims: &Claims) -> Vec<Part> {
         .subject
         .iter()
         .flat_map(|subject| [&subject.name, &subject.part_of])
-        .map(|name| crate::name::normalised(name).into_owned())
+        .map(|name| normalised(name).into_owned())
         .collect();
     let keys = Keys::of(claims, |[_, subject, _]| related.contains(subject));
     keys.exact

@@ -74,6 +74,8 @@ fn figures(claims: &Claims, key: u32) -> Vec<Figure> {
 struct Violation {
     bond: usize,
     severity: Severity,
+    /// Whether its claims are of one statement.
+    in_statement: bool,
     /// The claim of each term, the one the finding is about first.
     terms: Vec<(Term, u32)>,
     judgement: Judgement,
@@ -91,6 +93,7 @@ impl Violation {
             detail: Detail::Relation {
                 name: relation.map_or(String::new(), |relation| relation.name.clone()),
                 reason: relation.and_then(|relation| relation.reason.clone()).unwrap_or_default(),
+                one_statement: self.in_statement,
                 arithmetic: self.judgement.stated.clone(),
             },
             ..Finding::new(Code::F401, self.terms[0].1, against)
@@ -178,7 +181,7 @@ impl<'j> Judge<'j> {
             let (relation, rule) = (&self.bond.relation, &self.bond.rule);
             let Some((choice, judgement)) = self.best(&candidates, relation, rule) else { continue };
             if judgement.outcome == Outcome::Fails {
-                found.push(self.violation(choice, judgement, Severity::Error));
+                found.push(self.violation(choice, judgement, true, Severity::Error));
                 continue;
             }
             let misfits = self.misfits(&candidates);
@@ -188,7 +191,7 @@ impl<'j> Judge<'j> {
                 if let Some((choice, judgement)) =
                     equated.filter(|(_, j)| j.outcome == Outcome::FitsByRounding)
                 {
-                    found.push(self.violation(choice, judgement, Severity::Note));
+                    found.push(self.violation(choice, judgement, true, Severity::Note));
                 }
             }
             found.extend(misfits);
@@ -211,7 +214,7 @@ impl<'j> Judge<'j> {
                 let best = self.best(&with, &self.bond.relation, &self.bond.rule);
                 if let Some((mut choice, judgement)) = best.filter(|(_, j)| j.outcome == Outcome::Fails) {
                     choice.sort_by_key(|(other, _)| other != term);
-                    found.push(self.violation(choice, judgement, Severity::Error));
+                    found.push(self.violation(choice, judgement, true, Severity::Error));
                 }
             }
         }
@@ -263,7 +266,7 @@ impl<'j> Judge<'j> {
                     self.best(&candidates, &self.bond.relation, &self.bond.rule)
                     && judgement.outcome == Outcome::Fails
                 {
-                    found.push(self.violation(choice, judgement, Severity::Error));
+                    found.push(self.violation(choice, judgement, false, Severity::Error));
                 }
             }
         }
@@ -395,8 +398,14 @@ impl<'j> Judge<'j> {
         best
     }
 
-    fn violation(&self, choice: Choice<'_>, judgement: Judgement, severity: Severity) -> Violation {
+    fn violation(
+        &self,
+        choice: Choice<'_>,
+        judgement: Judgement,
+        in_statement: bool,
+        severity: Severity,
+    ) -> Violation {
         let terms = choice.into_iter().map(|(term, figure)| (term.clone(), figure.member.id)).collect();
-        Violation { bond: self.place, severity, terms, judgement }
+        Violation { bond: self.place, severity, in_statement, terms, judgement }
     }
 }

@@ -3,7 +3,7 @@
 //! The BBC's rule: where sources disagree, report the range, or the most authoritative source with
 //! attribution. Nothing is added up, averaged or smoothed, and no word of doubt or certainty is printed that
 //! the source did not use. `docs/sentences.md` has every rule in a line, and a test of its name holds each of
-//! them. [`choice`] says which figures speak, [`print`](mod@print) how a figure is put, and this file what is
+//! them. `choice` says which figures speak, `print` how a figure is put, and this file what is
 //! said of them.
 
 mod choice;
@@ -180,6 +180,7 @@ fn single(topic: &Topic<'_>, figure: &Figure<'_>, which: &str, rest: &str) -> St
     let source = clip(figure.source, 120);
     let status = match figure.status {
         "" | "counted" => String::new(),
+        status if topic.phrase.contains(status) => String::new(),
         status => format!(" ({status})"),
     };
     format!("{which} figure for {subject}{when} is {}{status}, according to {source}{rest}", wording(figure))

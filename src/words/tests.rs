@@ -394,6 +394,9 @@ fn a_status_is_printed() {
         let said = sentence(&CASUALTIES, &[one]);
         assert!(said.contains(&format!("is 4,000 ({status}), according to")), "{said}");
     }
+    let planned = Topic { phrase: "troops planned for Kursk", ..CASUALTIES };
+    let said = sentence(&planned, &[Figure { status: "planned", ..two()[1] }]);
+    assert!(said.contains("is 4,000, according to"), "{said}");
     for status in ["", "counted"] {
         let said = sentence(&CASUALTIES, &[Figure { status, ..two()[1] }]);
         assert!(said.contains("is 4,000, according to"), "{said}");

@@ -70,6 +70,32 @@ def read_jsonl(path):
     return counts(records[-1])
 
 
+def read_part(path):
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    for record in records:
+        ours("record").validate(record)
+    assert [record["record"] for record in records[:3]] == ["run", "part", "keys"]
+    of = {kind: [record for record in records if record["record"] == kind] for kind in ("finding", "group", "groups")}
+    [run, part, keys, *_, summary] = records
+    assert summary["record"] == "summary" and summary["not_covered"]
+    assert len(of["finding"]) == summary["findings_listed"] and 0 < len(of["group"]) <= len(keys["keys"])
+    # Every file and source of a claim is named, and every key that is listed is in one of the groups.
+    groups = {group for record in of["groups"] for group in record["groups"]}
+    assert groups >= {key["group"] for key in keys["keys"]}
+    for claim in (claim for finding in of["finding"] for claim in finding["claims"]):
+        assert claim["path"] in part["files"], claim
+        assert not claim["kind"] or " ".join(claim["source"].lower().split()) in part["sources"], claim
+
+
+def read_document(path):
+    document = json.loads(path.read_text())
+    ours().validate(document)
+    lines = [json.loads(line) for line in path.with_suffix(".part").read_text().splitlines()]
+    records = {"finding": document["findings"], "group": document["groups"], "summary": [document["summary"]]}
+    told = [{"record": kind, **record} for kind, listed in records.items() for record in listed]
+    assert told == [line for line in lines if line["record"] in records]
+
+
 def read_parsed(path):
     ours("parse").validate(json.loads(path.read_text()))
 

@@ -38,12 +38,12 @@ done
 # What the unit tests write: a finding of every sort, none, hostile text, a long list.
 FIGCHECK_SAMPLES=$out cargo test --quiet --lib report::tests::what_ >/dev/null
 
-# What the program writes. 1 means findings; more would be a failure.
+# What the program writes. 1 means findings; more would be a failure, but for rows that a comparison leaves out.
 write() {
     local name=$1 command=$2 format=$3 code=0
     shift 3
     "$figcheck" "$command" --format "$format" "$@" >"$out/$name.$format" 2>"$out/$name.$format.err" || code=$?
-    if [ "$code" -gt 1 ]; then
+    if [ "$code" -gt 1 ] && ! grep -q 'rows could not be used' "$out/$name.$format.err"; then
         echo "figcheck $command --format $format $* ended with $code:" >&2
         cat "$out/$name.$format.err" >&2
         exit 1
@@ -75,6 +75,15 @@ done
 "$figcheck" diff main --format json >"$out/pull-request.diff"
 cd - >/dev/null
 rm -rf "$desk"
+
+# The register in two parts, by measure family, subject and place, as an engine would pipe them; and both together.
+"$kept/venv/bin/python" "$here/parts.py" "$figures" "$out"
+for part in one two; do
+    "$figcheck" check - --sorted --format jsonl --config "$figures/figcheck.toml" --position-columns from_path,from_line \
+        <"$out/$part.rows" >"$out/$part.part" || [ $? -eq 1 ]
+done
+"$figcheck" merge "$out/one.part" "$out/two.part" >"$out/both.part" || [ $? -eq 1 ]
+"$figcheck" merge "$out/both.part" --format json >"$out/both.document" || [ $? -eq 1 ]
 
 # What the services take of ours: the action, the hook, and the examples of the documentation.
 check=$kept/venv/bin/check-jsonschema

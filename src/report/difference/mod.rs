@@ -14,7 +14,7 @@ use super::resolve::Resolver;
 use super::terminal::{self, Look};
 use super::{Claim, Finding, Summary};
 use crate::finding;
-use crate::name::normalised;
+use crate::name::{self, normalised};
 use crate::run::{Found, Run};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -267,8 +267,8 @@ fn faces(run: &Run) -> Vec<Face> {
     let mut faces = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(AT_ONCE) {
         faces.extend(chunk.iter().zip(claims(run, chunk)).map(|(&number, claim)| {
-            let who = [&claim.measure, &claim.subject, &claim.place, &claim.source, &claim.via];
-            let who = who.map(|name| normalised(name).into_owned());
+            let key = name::key([&claim.measure, &claim.subject, &claim.place]);
+            let who = (key, [&claim.source, &claim.via].map(|name| normalised(name).into_owned()));
             Face {
                 number,
                 id: (!claim.id.is_empty()).then(|| hash(&claim.id)),
@@ -294,7 +294,7 @@ fn in_order(run: &Run, mut ids: Vec<u32>, limit: usize) -> Vec<u32> {
     ids.sort_by_key(|id| {
         let claim = claims.get(*id);
         let (key, when) = (claims.key_compared(claims.key(claim.key)), claims.when(claim));
-        (key, when.as_of, claims.source_name(claims.said(claim).source), claim.at)
+        (key, when.as_of, claims.source_compared(claims.said(claim).source), claim.at)
     });
     ids.truncate(limit);
     ids
@@ -418,7 +418,7 @@ fn who(run: &Run, id: u32) -> u64 {
     let claims = &run.claims;
     let claim = claims.get(id);
     let (said, as_of) = (claims.said(claim), claims.when(claim).as_of);
-    let names = [claims.source_name(said.source), said.via.map_or("", |via| claims.via_name(via))];
+    let names = [claims.source_compared(said.source), said.via.map_or("", |via| claims.via_compared(via))];
     hash((claims.key_compared(claims.key(claim.key)), names.map(normalised), as_of))
 }
 

@@ -32,6 +32,12 @@ impl Page<'_> {
                 @if !group.sentence.is_empty() {
                     p class="sentence" { span class="tag" { "Safe to print" } " " (cell::own(&group.sentence)) }
                 }
+                @if !group.questioned.is_empty() {
+                    p class="quiet" {
+                        "Not in this sentence, since a finding questions what they count, when or by whom: "
+                        (cell::own(&group.questioned.join("; "))) "."
+                    }
+                }
                 (facts(group))
                 @if group.claims.is_empty() {
                     p class="quiet" { "The claims of this key are not listed in this report." }

@@ -269,6 +269,12 @@ mod tests {
     }
 
     #[test]
+    fn what_a_sentence_leaves_out_is_named_beside_it() {
+        let page = page(&sample_comparison(), &Options::default());
+        assert!(page.contains("Not in this sentence") && page.contains("A newspaper: 9,000 (2024-10-31)"));
+    }
+
+    #[test]
     fn every_id_stands_once_and_every_link_on_the_page_leads_somewhere() {
         let page = page(&sample_comparison(), &Options::default());
         let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();

@@ -5,7 +5,7 @@ use super::claims::{self, Drawing, bar_columns};
 use super::ink::Ink;
 use super::page::Page;
 use super::scale::Scale;
-use super::text::safe;
+use super::text::{safe, told};
 use super::words::{count, key, range};
 use crate::report::{Group, Support};
 use comfy_table::TableStyle;
@@ -37,7 +37,7 @@ fn write_group(page: &mut Page<'_>, group: &Group, look: Look) -> io::Result<()>
     page.paragraph(0, "", &Ink::Faint.on(&legend(look)))?;
     if !group.sentence.is_empty() {
         page.blank()?;
-        page.paragraph(0, &Ink::Strong.on("Safe to print:"), &safe(&group.sentence, look))?;
+        page.paragraph(0, &Ink::Strong.on("Safe to print:"), &told(&group.sentence, look))?;
     }
     Ok(())
 }
@@ -66,6 +66,11 @@ pub(super) fn write_head(page: &mut Page<'_>, group: &Group, look: Look) -> io::
         [] => {
             let none = "no range, since floors, ceilings and vague words support none";
             page.paragraph(0, &Ink::Strong.on("Best supported:"), none)?;
+        }
+        [best] if group.voters == 0 => {
+            let none = "no range, since floors, ceilings and vague words support none; what they leave is";
+            let text = format!("{none} {}", Ink::Strong.on(&range(best.range)));
+            page.paragraph(0, &Ink::Strong.on("Best supported:"), &text)?;
         }
         [best] if majority => {
             page.paragraph(0, &Ink::Strong.on("Best supported:"), &support(best, group.voters, look))?;

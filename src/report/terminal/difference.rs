@@ -3,7 +3,7 @@
 use super::Look;
 use super::ink::Ink;
 use super::page::Page;
-use super::text::safe;
+use super::text::{safe, told};
 use super::words::{key, place};
 use crate::number::grouped;
 use crate::report::difference::{CAME, CHANGED, Change, Difference, GONE, Listed, NEW, WENT};
@@ -50,7 +50,7 @@ fn write_findings(
         let severity = format!("{}[{}]", finding.severity.word(), finding.code.rule().id);
         let at = Ink::Cyan.on(&place(finding.at(), look));
         let severity = Ink::of_severity(finding.severity).on(&severity);
-        page.paragraph(2, sign, &format!("{severity} {} {at}", safe(&finding.message, look)))?;
+        page.paragraph(2, sign, &format!("{severity} {} {at}", told(&finding.message, look)))?;
     }
     Ok(())
 }
@@ -114,5 +114,5 @@ fn who(claim: &Claim, look: Look) -> String {
 }
 
 fn quoted(text: &str, look: Look) -> String {
-    if text.is_empty() { "nothing".to_owned() } else { format!("“{}”", safe(text, look)) }
+    if text.is_empty() { "nothing".to_owned() } else { told(&format!("“{text}”"), look) }
 }

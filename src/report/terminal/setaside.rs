@@ -3,7 +3,7 @@
 use super::Look;
 use super::ink::Ink;
 use super::page::Page;
-use super::text::safe;
+use super::text::{safe, told};
 use super::words::{count, key, place, range};
 use crate::report::setaside::{Part, Resolution, SetAside, Together, one_of};
 use comfy_table::TableStyle;
@@ -28,13 +28,13 @@ pub fn write_resolution(
     let mut page = Page::new(*look, out);
     for (number, part) in resolution.parts.iter().enumerate() {
         let rule = look.drawn("━━", "==");
-        let heading = format!("{rule} {}", Ink::Strong.on(&safe(&part.heading(), *look)));
+        let heading = format!("{rule} {}", Ink::Strong.on(&told(&part.heading(), *look)));
         page.paragraph(0, "", &format!("{heading} cannot all be true"))?;
         for subject in part.subjects.iter().filter(|subject| !subject.is_empty()) {
             page.paragraph(3, "", &Ink::Faint.on(&safe(subject, *look)))?;
         }
         page.blank()?;
-        page.paragraph(0, "", &safe(&part.sentence(), *look))?;
+        page.paragraph(0, "", &told(&part.sentence(), *look))?;
         write_sets(&mut page, part, contradictions, *look)?;
         if let Some(set) = part.sets.first() {
             write_left(&mut page, part, set, *look)?;
@@ -46,7 +46,7 @@ pub fn write_resolution(
     }
     for unresolved in &resolution.not_taken_in {
         let text = format!("{}: {}", unresolved.relation, unresolved.reason);
-        page.paragraph(0, &Ink::Yellow.on("Not taken in:"), &safe(&text, *look))?;
+        page.paragraph(0, &Ink::Yellow.on("Not taken in:"), &told(&text, *look))?;
     }
     if resolution.parts.is_empty() {
         let sign = look.drawn("✓", "ok:");
@@ -75,7 +75,7 @@ pub(super) fn write_together(together: &Together, look: &Look, out: &mut dyn io:
     page.blank()?;
     for part in &resolution.parts {
         let text = format!("{} cannot all be true. {}", part.heading(), part.sentence());
-        page.paragraph(0, "", &safe(&text, *look))?;
+        page.paragraph(0, "", &told(&text, *look))?;
         let choices = part.choices();
         let always = choices.always.iter().take(NAMED);
         for claim in always {
@@ -88,9 +88,17 @@ pub(super) fn write_together(together: &Together, look: &Look, out: &mut dyn io:
         for (number, choice) in choices.choices.iter().enumerate() {
             let title = one_of(choice, number == 0 && choices.always.is_empty());
             let simple = choice.iter().all(|alternative| alternative.len() == 1);
+            if !simple {
+                page.paragraph(2, "", &format!("{title}, which `figcheck resolve` lists"))?;
+                continue;
+            }
             page.paragraph(2, "", &title)?;
-            for claim in choice.iter().flatten().take(if simple { NAMED } else { 0 }) {
+            for claim in choice.iter().flatten().take(NAMED) {
                 write_named(&mut page, part, *claim, look.drawn("✗", "x"), *look)?;
+            }
+            let left = choice.len().saturating_sub(NAMED);
+            if 0 < left {
+                page.paragraph(2, "", &format!("or {left} more"))?;
             }
         }
         page.blank()?;
@@ -145,7 +153,7 @@ fn write_claim(
     for (number, text) in against[..shown].iter().enumerate() {
         let left = against.len() - shown;
         let more = if number + 1 == shown && 0 < left { format!("; and {left} more") } else { String::new() };
-        page.paragraph(6, "", &format!("{}{more}", safe(text, look)))?;
+        page.paragraph(6, "", &format!("{}{more}", told(text, look)))?;
     }
     Ok(())
 }
@@ -153,7 +161,7 @@ fn write_claim(
 /// A claim in a few words, and where it stands.
 fn write_named(page: &mut Page<'_>, part: &Part, claim: usize, sign: &str, look: Look) -> io::Result<()> {
     let at = part.claims.get(claim).map_or(String::new(), |claim| place(&claim.at, look));
-    let line = format!("{}  {}", safe(&part.claim_in_words(claim), look), Ink::Faint.on(&at));
+    let line = format!("{}  {}", told(&part.claim_in_words(claim), look), Ink::Faint.on(&at));
     page.paragraph(2, &Ink::Red.on(sign), &line)
 }
 

@@ -7,7 +7,7 @@ use super::diagnostic::write_diagnostic;
 use super::ink::Ink;
 use super::page::Page;
 use super::setaside;
-use super::text::{safe, width};
+use super::text::{safe, told, width};
 use super::words::{count, key, place};
 use crate::number::grouped;
 use crate::report::{Claim, Finding, Group, Report, Summary};
@@ -136,7 +136,7 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
             Ink::Strong.on(&about)
         ),
     )?;
-    page.paragraph(0, "", &safe(&finding.message, *look))?;
+    page.paragraph(0, "", &told(&finding.message, *look))?;
     if let Some(accepted) = &finding.accepted {
         page.paragraph(0, "", &format!("Accepted by {}: {}", accepted.by, safe(&accepted.reason, *look)))?;
     }
@@ -156,7 +156,7 @@ fn write_finding(finding: &Finding, look: &Look, out: &mut dyn io::Write) -> io:
         page.blank()?;
     }
     for hint in &finding.hints {
-        page.paragraph(0, look.drawn("→", "->"), &safe(hint, *look))?;
+        page.paragraph(0, look.drawn("→", "->"), &told(hint, *look))?;
     }
     page.blank()?;
     page.blank()

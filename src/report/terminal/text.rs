@@ -23,6 +23,31 @@ pub fn safe(text: &str, look: Look) -> String {
     out
 }
 
+/// A sentence of ours as a terminal may show it: where only ASCII is wanted, with plain quotes and signs. The letters
+/// of what it quotes stay as they are.
+pub(super) fn told(text: &str, look: Look) -> String {
+    let text = safe(text, look);
+    if look.unicode || text.is_ascii() {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '“' | '”' => plain.push('"'),
+            '‘' | '’' => plain.push('\''),
+            '–' | '—' | '−' => plain.push('-'),
+            '→' => plain.push_str("->"),
+            '…' => plain.push_str("..."),
+            '×' => plain.push('x'),
+            '÷' => plain.push('/'),
+            '≤' => plain.push_str("<="),
+            '≥' => plain.push_str(">="),
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
 /// Puts one character behind `out` as a terminal may show it.
 pub(super) fn push_safe(out: &mut String, c: char, look: Look) {
     match c {
@@ -98,6 +123,13 @@ mod tests {
         {
             assert_eq!(safe(text, PLAIN), text);
         }
+    }
+
+    #[test]
+    fn our_own_signs_are_ascii_where_that_is_wanted() {
+        let text = "“북한군” × 2 ÷ 3 − 1 ≤ 5 → the source’s figure…";
+        assert_eq!(told(text, PLAIN), text);
+        assert_eq!(told(text, ASCII), "\"북한군\" x 2 / 3 - 1 <= 5 -> the source's figure...");
     }
 
     #[test]

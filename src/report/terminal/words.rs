@@ -4,7 +4,7 @@ use super::Look;
 use super::text::safe;
 use crate::interval::Interval;
 use crate::number::grouped;
-use crate::report::{At, Verdict};
+use crate::report::{At, Verdict, enumerated};
 
 /// A range in words that say the same as its notation: `6,030 to 7,370`, `over 10,000`, `11,500 to under
 /// 12,500`.
@@ -33,9 +33,9 @@ pub(super) fn key(measures: &[String], subject: &str, place: &str, look: Look) -
     let about: Vec<String> =
         [subject, place].iter().filter(|part| !part.is_empty()).map(|part| safe(part, look)).collect();
     if about.is_empty() {
-        measures.join(" and ")
+        enumerated(&measures)
     } else {
-        format!("{}: {}", measures.join(" and "), about.join(", "))
+        format!("{}: {}", enumerated(&measures), about.join(", "))
     }
 }
 
