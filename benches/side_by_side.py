@@ -193,13 +193,15 @@ def main():
     options.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
     asked = options.parse_args()
     asked.data.mkdir(parents=True, exist_ok=True)
-    for shape in ["numbers", "numbers-skew"]:
-        compare_counts(file_of(asked.data, shape, min(asked.rows)), asked.figcheck, asked.peers)
     taken = side_by_side(asked)
     if 1 < len(set(asked.rows)):
         exponents(taken, asked.rows)
     pipe(asked)
     start_to_exit(asked)
+    # Last, since what this program holds in memory then would be counted as that of the ones it starts.
+    print()
+    for shape in ["numbers", "numbers-skew"]:
+        compare_counts(file_of(asked.data, shape, min(asked.rows)), asked.figcheck, asked.peers)
 
 
 if __name__ == "__main__":

@@ -72,11 +72,14 @@ pub(crate) fn stale(group: &Group<'_>) -> Vec<Finding> {
             .take_while(|candidate| !same_number(candidate, claim))
             .find(|candidate| newer(candidate) && !came_back);
         let by = own.or_else(|| {
-            let all = &stated[..older_than(&stated, thresholds.stale_other_source_days)];
+            // What says for when it is is behind its own origin only.
+            let all = match claim.as_of {
+                None => &stated[..older_than(&stated, thresholds.stale_other_source_days)],
+                Some(_) => &[],
+            };
             all.iter()
                 .rev()
                 .map(|&(_, i)| &members[i])
-                .filter(|_| claim.as_of.is_none())
                 .take(LOOKED_AT)
                 .filter(|candidate| candidate.origin != claim.origin && !same_number(candidate, claim))
                 .find(|candidate| newer(candidate))
