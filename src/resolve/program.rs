@@ -79,14 +79,6 @@ fn is_tight(row: &Row, near: &[f64], tight: f64, scale: f64) -> bool {
     (row.bound - parts().sum::<f64>()).abs() <= tight * size
 }
 
-/// How values are rounded: to few digits, which keeps exact arithmetic short, or hardly.
-const GUESSES: [fn(f64) -> f64; 2] = [short, settled];
-
-/// Values of 0 or more as exact numbers.
-fn guess(near: &[f64], digits: fn(f64) -> f64) -> Vec<Rational> {
-    near.iter().map(|value| decimal(digits(value.max(0.0)))).collect()
-}
-
 /// Counts what the solver is asked.
 pub(super) struct Asked<'a> {
     pub(super) calls: &'a mut usize,
@@ -113,8 +105,6 @@ impl Asked<'_> {
 enum Goal<'g> {
     /// The most slack in strict rows.
     Slack,
-    /// The most slack in every row that is no end and no equality: a point off all of them survives rounding.
-    Inside,
     /// These unknowns together as far as they go, strict rows taken as not strict.
     Far(&'g [usize], Push),
 }
@@ -123,21 +113,13 @@ impl Program<'_> {
     /// Whether all rows can hold.
     pub(super) fn decide(&self, asked: &mut Asked) -> Verdict {
         for scale in self.scales() {
-            let mut near = None;
-            // Where some room is left, nothing need be solved exactly; where there is none, often nothing is.
-            for goal in [Goal::Inside, Goal::Slack] {
-                near = self.solution(scale, goal, asked).ok();
-                let Some(near) = &mut near else { break };
-                let slack = near.pop().unwrap_or(0.0);
-                let point = || match goal {
-                    Goal::Inside => self.rounded(near),
-                    _ => self.point(scale, near, false),
-                };
-                if SMALL < slack
-                    && let Some(point) = point()
-                {
-                    return Verdict::Holds(point);
-                }
+            let mut near = self.solution(scale, Goal::Slack, asked).ok();
+            let slack = near.as_mut().and_then(Vec::pop).unwrap_or(0.0);
+            if let Some(near) = &near
+                && SMALL < slack
+                && let Some(point) = self.point(scale, near, false)
+            {
+                return Verdict::Holds(point);
             }
             let refutation =
                 TIGHT.iter().find_map(|tight| self.refutation(scale, near.as_deref(), *tight, asked));
@@ -182,7 +164,7 @@ impl Program<'_> {
     fn solution(&self, scale: f64, goal: Goal, asked: &mut Asked) -> Result<Vec<f64>, Error> {
         let mut problem = Problem::new(match goal {
             Goal::Far(_, Push::Down) => OptimizationDirection::Minimize,
-            Goal::Far(_, Push::Up) | Goal::Slack | Goal::Inside => OptimizationDirection::Maximize,
+            Goal::Far(_, Push::Up) | Goal::Slack => OptimizationDirection::Maximize,
         });
         let (mut low, mut high) = (vec![0.0f64; self.unknowns], vec![f64::INFINITY; self.unknowns]);
         for row in &self.rows {
@@ -203,14 +185,9 @@ impl Program<'_> {
                 problem.add_var(if far { 1.0 } else { 0.0 }, range)
             })
             .collect();
-        let slack = matches!(goal, Goal::Slack | Goal::Inside).then(|| problem.add_var(1.0, (0.0, 1.0)));
+        let slack = matches!(goal, Goal::Slack).then(|| problem.add_var(1.0, (0.0, 1.0)));
         for ExactRow { plain: row, .. } in &self.rows {
-            let with_slack = match row.sense {
-                Sense::Below => true,
-                Sense::AtMost => matches!(goal, Goal::Inside) && end(row).is_none(),
-                Sense::Equal => false,
-            };
-            let slack = slack.filter(|_| with_slack);
+            let slack = slack.filter(|_| row.sense == Sense::Below);
             if slack.is_none() && end(row).is_some_and(|(unknown, _)| ranged(unknown)) {
                 continue;
             }
@@ -227,23 +204,22 @@ impl Program<'_> {
         Ok(values)
     }
 
-    /// The values to few digits, or else to all of them, if they satisfy each row.
-    fn rounded(&self, near: &[f64]) -> Option<Point> {
-        let holds = |point: &Point| self.rows.iter().all(|row| row.holds(point, false));
-        GUESSES.iter().map(|digits| Point::from(guess(near, *digits))).find(holds)
-    }
-
     /// An exact point near the values that satisfies each row; with `closed`, `<` counts as `<=`.
     fn point(&self, scale: f64, near: &[f64], closed: bool) -> Option<Point> {
+        let guess = |digits: fn(f64) -> f64| -> Vec<Rational> {
+            near.iter().map(|value| decimal(digits(value.max(0.0)))).collect()
+        };
         let holds = |point: &Point| self.rows.iter().all(|row| row.holds(point, closed));
         let solved = |digits, tight| {
-            Point::from(solve_near(self.equations(scale, near, closed, tight), guess(near, digits)))
+            Point::from(solve_near(self.equations(scale, near, closed, tight), guess(digits)))
         };
-        // The cheap ways first: the values as they are, then what is tight solved again. How far an unknown
-        // goes is decided by what is tight alone.
-        let closely = || GUESSES.iter().map(|digits| solved(*digits, TIGHT[0])).find(holds);
+        // The cheap ways first: few digits, then all of them, then what is tight solved again. How far an
+        // unknown goes is decided by what is tight alone.
+        let guesses: &[fn(f64) -> f64] = &[short, settled];
+        let plainly = || guesses.iter().map(|digits| Point::from(guess(*digits))).find(holds);
+        let closely = || guesses.iter().map(|digits| solved(*digits, TIGHT[0])).find(holds);
         let loosely = || Some(solved(settled, TIGHT[1])).filter(holds);
-        if closed { None } else { self.rounded(near) }.or_else(closely).or_else(loosely)
+        if closed { None } else { plainly() }.or_else(closely).or_else(loosely)
     }
 
     /// The rows that are equalities, or tight at the values, as equations.
