@@ -16,6 +16,11 @@ pub(super) fn decimal(number: f64) -> Rational {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let exponent = exponent.parse::<i64>().unwrap_or(0) - fraction.len() as i64;
+    if let Some(rational) =
+        format!("{whole}{fraction}").parse().ok().and_then(|digits| scaled(digits, exponent))
+    {
+        return rational;
+    }
     let zeros = "0".repeat(usize::try_from(exponent.unsigned_abs()).unwrap_or(0));
     let text = if exponent < 0 {
         format!("{whole}{fraction}/1{zeros}")
@@ -23,6 +28,26 @@ pub(super) fn decimal(number: f64) -> Rational {
         format!("{whole}{fraction}{zeros}")
     };
     text.parse().unwrap_or_else(|_| Rational::zero())
+}
+
+/// Digits times a power of ten, in lowest terms without long division; none where the power is far from 1.
+fn scaled(digits: i64, exponent: i64) -> Option<Rational> {
+    let power = u32::try_from(exponent.unsigned_abs()).ok().filter(|power| *power <= 20)?;
+    if 0 <= exponent {
+        return Some(Rational::from_integer((i128::from(digits) * 10i128.pow(power)).into()));
+    }
+    if digits == 0 {
+        return Some(Rational::zero());
+    }
+    // Of a power of ten, digits can only share twos and fives.
+    let twos = digits.trailing_zeros().min(power);
+    let (mut rest, mut fives) = (digits >> twos, 0);
+    while fives < power && rest % 5 == 0 {
+        rest /= 5;
+        fives += 1;
+    }
+    let below = 2i128.pow(power - twos) * 5i128.pow(power - fives);
+    Some(Rational::new_raw(rest.into(), below.into()))
 }
 
 /// The nearest number.
@@ -198,6 +223,10 @@ mod tests {
     fn a_number_is_the_decimal_it_is_written_as() {
         assert_eq!(decimal(0.1) + decimal(0.2), decimal(0.3));
         for (number, text) in [
+            (250.0, "250"),
+            (0.0125, "1/80"),
+            (-1.5e-20, "-3/200000000000000000000"),
+            (2.5e-30, "1/400000000000000000000000000000"),
             (0.0, "0"),
             (-0.0, "0"),
             (13_220.5, "26441/2"),
@@ -238,6 +267,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn scaled_digits_are_in_lowest_terms(digits in any::<i64>(), exponent in -25i64..25) {
+            let power = 10i64.pow(u32::try_from(exponent.unsigned_abs() % 18).unwrap());
+            let exponent = exponent % 18;
+            let expected = match exponent < 0 {
+                true => Rational::new(digits.into(), power.into()),
+                false => Rational::from_integer(digits.into()) * Rational::from_integer(power.into()),
+            };
+            prop_assert_eq!(scaled(digits, exponent), Some(expected));
+        }
+
         #[test]
         fn decimals_read_back(number in any::<f64>().prop_filter("finite", |n| n.is_finite() && 1e-300 < n.abs())) {
             prop_assert_eq!(nearest(&decimal(number)).to_bits(), (number + 0.0).to_bits());
