@@ -4,7 +4,7 @@
 
 use super::system::{Row, Sense};
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -104,11 +104,23 @@ impl ExactRow {
         if f64::MIN_POSITIVE < CLEAR * size && CLEAR * size < gap.abs() && gap.is_finite() {
             return 0.0 < gap && self.plain.sense != Sense::Equal;
         }
-        let mut sum = Rational::zero();
-        for (unknown, coefficient) in &self.terms {
-            sum += coefficient * &point.exact[*unknown];
-        }
-        match (sum.cmp(&self.bound), self.plain.sense) {
+        let order = match self.plain.terms.as_slice() {
+            // Most rows in doubt are ends of ranges, which take no arithmetic at all.
+            [(unknown, c)] if 1.0 <= *c && *c <= 1.0 => point.exact[*unknown].cmp(&self.bound),
+            _ => {
+                let mut sum = Rational::zero();
+                for (unknown, coefficient) in &self.terms {
+                    let value = &point.exact[*unknown];
+                    if coefficient.is_one() {
+                        sum += value;
+                    } else {
+                        sum += coefficient * value;
+                    }
+                }
+                sum.cmp(&self.bound)
+            }
+        };
+        match (order, self.plain.sense) {
             (Ordering::Less, Sense::AtMost | Sense::Below)
             | (Ordering::Equal, Sense::AtMost | Sense::Equal) => true,
             (Ordering::Equal, Sense::Below) => closed,
