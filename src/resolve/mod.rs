@@ -244,8 +244,19 @@ impl<'r> Resolver<'r> {
             if clusters.is_empty() {
                 return Vec::new();
             }
-            let answers: Vec<(Least, Option<Vec<usize>>)> =
-                clusters.iter().map(|c| self.search(c, &clusters)).collect();
+            // The largest comes last: what is found of it then is found beside the answers of the others.
+            let mut order: Vec<usize> = (0..clusters.len()).collect();
+            order.sort_by_key(|place| clusters[*place].len());
+            let mut aside = vec![false; self.component.claims.len()];
+            clusters.iter().flatten().for_each(|claim| aside[*claim] = true);
+            let mut answers = vec![(Least::Impossible, None); clusters.len()];
+            for place in order {
+                let cluster = &clusters[place];
+                cluster.iter().for_each(|claim| aside[*claim] = false);
+                let answer = self.search(cluster, &aside);
+                first_of(&answer, cluster).iter().for_each(|claim| aside[*claim] = true);
+                answers[place] = answer;
+            }
             if self.clusters() != clusters {
                 continue;
             }
@@ -336,7 +347,9 @@ impl<'r> Resolver<'r> {
     }
 
     /// The least sets of one cluster; if the search is cut short, also the first set that will do, if any.
-    fn search(&mut self, cluster: &[usize], clusters: &[Vec<usize>]) -> (Least, Option<Vec<usize>>) {
+    ///
+    /// `others` are left out: what they contradict is the affair of their own clusters.
+    fn search(&mut self, cluster: &[usize], others: &[bool]) -> (Least, Option<Vec<usize>>) {
         let component = self.component;
         let inside: BTreeSet<usize> = cluster.iter().copied().collect();
         // Of a claim on several unknowns one may contradict what lies above and another what lies below, so
@@ -345,18 +358,16 @@ impl<'r> Resolver<'r> {
         let above = self.clashes.above.iter().copied();
         let above: Vec<(usize, usize)> =
             above.filter(|(a, b)| inside.contains(a) && ordered(a) && ordered(b)).collect();
-        let others = self.clashes.claims().filter(|claims| claims.len() < 2 || !claims.iter().all(ordered));
-        let sets = others
+        let unordered =
+            self.clashes.claims().filter(|claims| claims.len() < 2 || !claims.iter().all(ordered));
+        let sets = unordered
             .chain(self.found.keys())
             .filter(|claims| claims.iter().any(|claim| inside.contains(claim)));
         let mut conflicts = Conflicts::new(component.claims.len(), &above, sets.cloned().collect());
-        // Other clusters are left out: what they contradict is their own affair.
-        let mut others = vec![false; component.claims.len()];
-        clusters.iter().filter(|other| *other != cluster).flatten().for_each(|claim| others[*claim] = true);
         let most = self.limits.sets;
         let (mut steps, mut more_steps) = (self.limits.steps, self.limits.steps);
         let mut oracle = |aside: &[bool]| {
-            let aside: Vec<bool> = aside.iter().zip(&others).map(|(aside, other)| *aside || *other).collect();
+            let aside: Vec<bool> = aside.iter().zip(others).map(|(aside, other)| *aside || *other).collect();
             match self.cores(&aside) {
                 Cores::None => hitting::Answer::Accepted,
                 Cores::Some(cores) => hitting::Answer::Misses(cores),
@@ -406,10 +417,10 @@ impl<'r> Resolver<'r> {
         let mut aside = vec![false; self.component.claims.len()];
         for ((cluster, answer), choice) in clusters.iter().zip(answers).zip(choice) {
             let set = match answer {
-                (Least::Found { sets, .. }, _) => sets.get(*choice),
-                (_, first) => first.as_ref(),
+                (Least::Found { sets, .. }, _) => sets.get(*choice).unwrap_or(cluster),
+                _ => first_of(answer, cluster),
             };
-            set.unwrap_or(cluster).iter().for_each(|claim| aside[*claim] = true);
+            set.iter().for_each(|claim| aside[*claim] = true);
         }
         aside
     }
@@ -504,6 +515,15 @@ fn unopposed(against: &BTreeMap<usize, BTreeSet<usize>>) -> Vec<Vec<usize>> {
         }
     }
     groups
+}
+
+/// The first set found of a cluster; all of the cluster, if there is none.
+fn first_of<'a>(answer: &'a (Least, Option<Vec<usize>>), cluster: &'a Vec<usize>) -> &'a Vec<usize> {
+    match answer {
+        (Least::Found { sets, .. }, _) => sets.first(),
+        (_, first) => first.as_ref(),
+    }
+    .unwrap_or(cluster)
 }
 
 /// The combinations of choices to look at: all of them if they are few, else the first of each and each
