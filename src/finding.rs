@@ -63,8 +63,8 @@ pub enum Detail {
         count: usize,
         /// Relays in all.
         of: usize,
-        /// The relay published first.
-        first: u32,
+        /// The relay published first, if that is sure.
+        first: Option<u32>,
     },
     /// F303, F304: the claim whose number was likely taken.
     Taken(u32),

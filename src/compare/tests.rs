@@ -165,7 +165,7 @@ fn told(config: &str, rows: &[String]) -> Vec<String> {
             // A detail names claims by their numbers.
             let detail = match &finding.detail {
                 Detail::Relays { majority, count, of, first } => {
-                    format!("{} {count} {of} {}", row(*majority), row(*first))
+                    format!("{} {count} {of} {:?}", row(*majority), first.map(row))
                 }
                 Detail::Taken(taken) => row(*taken).clone(),
                 Detail::Replaced { stated, by } => format!("{} {}", row(*stated), row(*by)),

@@ -172,7 +172,7 @@ pub(crate) fn single_source(group: &Group<'_>) -> Option<Finding> {
         .then(|| Finding::new(Code::F306, first.id, Vec::new()))
 }
 
-/// Names the reading that most relays of a mismatched statement give, and the one published first. Among
+/// Names the reading that most relays of a mismatched statement give, and the one surely published first. Among
 /// `candidates`, in the order of their group, are the relays of the statement.
 pub(crate) fn majority<'g>(
     candidates: impl IntoIterator<Item = &'g Member>,
@@ -186,15 +186,18 @@ pub(crate) fn majority<'g>(
     let votes = |member: &Member| relays.iter().filter(|other| same_number(other, member)).count();
     // `max_by_key` takes the last of equals, so the relays are looked at from the last to the first.
     let majority = relays.iter().rev().max_by_key(|member| votes(member));
-    let first = relays.iter().min_by_key(|member| (member.published.is_none(), member.published));
-    match (majority, first) {
-        (Some(majority), Some(first)) => Detail::Relays {
-            majority: majority.id,
-            count: votes(majority),
-            of: relays.len(),
-            first: first.id,
-        },
-        _ => Detail::None,
+    let published = |member: &Member| member.published.map(|written| written.span());
+    let surely_before = |member: &Member, other: &Member| {
+        published(member).zip(published(other)).is_some_and(|(first, second)| first.last() < second.first())
+    };
+    let is_first =
+        |member: &&&Member| relays.iter().all(|other| other.id == member.id || surely_before(member, other));
+    let first = relays.iter().find(is_first).map(|member| member.id);
+    match majority {
+        Some(majority) => {
+            Detail::Relays { majority: majority.id, count: votes(majority), of: relays.len(), first }
+        }
+        None => Detail::None,
     }
 }
 

@@ -217,6 +217,27 @@ fn the_majority_reading_and_who_said_it_first_are_named() {
     }
 }
 
+#[test]
+fn who_said_it_first_is_named_only_where_that_is_sure() {
+    let config = Config::parse(CONFIG, "figcheck.toml").unwrap();
+    for (published, told) in [
+        (["2024-11-21", "2024-11-22"], true),
+        (["2024-11-22", "2024-11-22"], false),
+        (["2024-11-21", "2024-11"], false),
+        (["2024-11-21", ""], false),
+    ] {
+        let rows = format!(
+            "{HEADER}troops,4100,NIS,AFP,{},2024-11-20,,\ntroops,4700,NIS,UPI,{},2024-11-20,,\n",
+            published[0], published[1]
+        );
+        let (run, _file) = Run::of_text(&config, &Sources::default(), &rows);
+        let report = run.report(&Default::default());
+        let message = &report.findings[0].message;
+        assert_eq!(message.contains("; AFP had 4,100 first"), told, "{published:?}: {message}");
+        assert!(!message.contains("relays have"), "{message}");
+    }
+}
+
 // --- F302 hedge-dropped -------------------------------------------------------------------------------------
 
 #[test]

@@ -537,28 +537,21 @@ fn days_in_words(days: u32) -> String {
 }
 
 /// What most relays of a statement say, and who said it first.
-fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: u32) -> String {
-    if of <= 2 {
-        return String::new();
-    }
+fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: Option<u32>) -> String {
     let number = |id: u32| claims.get(id).plain().map(grouped);
     let via = |id: u32| {
         let claim = claims.get(id);
         claims.said(claim).via.map(|via| claims.names_of(claim.key).via(via))
     };
-    let majority = number(majority).map_or(String::new(), |number| {
-        if count <= 1 {
-            format!("; no two of {of} relays agree")
-        } else {
-            format!("; {count} of {of} relays have {number}")
-        }
-    });
-    let dated = claims.when(claims.get(first)).published.is_some();
-    let first = match (number(first), via(first).filter(|_| dated)) {
-        (Some(number), Some(via)) => format!(", {via} had {number} first"),
-        _ => String::new(),
+    // Of two that differ neither is the majority.
+    let majority = match number(majority).filter(|_| 2 < of) {
+        None => None,
+        Some(_) if count <= 1 => Some(format!("no two of {of} relays agree")),
+        Some(number) => Some(format!("{count} of {of} relays have {number}")),
     };
-    majority + &first
+    let first = first.and_then(|first| Some(format!("{} had {} first", via(first)?, number(first)?)));
+    let told: Vec<String> = majority.into_iter().chain(first).collect();
+    if told.is_empty() { String::new() } else { format!("; {}", told.join(", ")) }
 }
 
 /// `NIS (South Korea)'s`, `Western officials'`.

@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use system::{Component, Groups};
 
 /// Up to so many combinations of sets of different parts are checked to go together.
-const COMBINATIONS: usize = 32;
+const COMBINATIONS: usize = 256;
 
 /// How much work one connected component may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub struct Part {
     /// the search left: enough to prove that no lighter set would do.
     pub complete: bool,
     /// What to set aside.
-    pub answer: Answer,
+    pub answer: Answer<SetAside>,
 }
 
 /// Claims of which not all can be true, though any but one of them can be.
@@ -93,13 +93,13 @@ pub struct Contradiction {
 
 /// What a part comes to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum Answer<S> {
     /// Without any one of these sets the rest can all be true, and no lighter set will do.
     Least {
         /// The weight of each of the sets.
         weight: f64,
         /// The sets, in order of their claims.
-        sets: Vec<SetAside>,
+        sets: Vec<S>,
         /// Whether these are all.
         all: bool,
     },
@@ -110,10 +110,25 @@ pub enum Answer {
         /// What any set weighs at least.
         at_least: f64,
         /// The lightest set found without which the rest can all be true.
-        best: Option<SetAside>,
+        best: Option<S>,
         /// Why it is not known.
         why: Undecided,
     },
+}
+
+impl<S> Answer<S> {
+    /// The same answer with its sets told in another way.
+    pub fn map<T>(self, mut told: impl FnMut(S) -> T) -> Answer<T> {
+        match self {
+            Answer::Least { weight, sets, all } => {
+                Answer::Least { weight, sets: sets.into_iter().map(told).collect(), all }
+            }
+            Answer::Impossible => Answer::Impossible,
+            Answer::Undecided { at_least, best, why } => {
+                Answer::Undecided { at_least, best: best.map(&mut told), why }
+            }
+        }
+    }
 }
 
 /// Why an answer is missing.
@@ -462,13 +477,13 @@ impl<'r> Resolver<'r> {
         parts
     }
 
-    fn undecided(&self, at_least: u128, best: Option<SetAside>, solver: bool) -> Answer {
+    fn undecided(&self, at_least: u128, best: Option<SetAside>, solver: bool) -> Answer<SetAside> {
         let exhausted = self.oracle.as_ref().is_some_and(|oracle| oracle.exhausted);
         let why = if solver && !exhausted { Undecided::Solver } else { Undecided::Limit };
         Answer::Undecided { at_least: system::weight(at_least), best, why }
     }
 
-    fn part(&self, cluster: &[usize], answer: Answer) -> Part {
+    fn part(&self, cluster: &[usize], answer: Answer<SetAside>) -> Part {
         let component = self.component;
         let inside = |claims: &&Vec<usize>| claims.first().is_none_or(|claim| cluster.contains(claim));
         let most = self.limits.contradictions;

@@ -496,7 +496,7 @@ fn each_limit_is_told() {
     assert_eq!(part.only(), None);
     let part = with(Limits { contradictions: 5, ..Limits::USUAL }, &system);
     assert_eq!((part.contradictions.len(), part.complete), (5, false));
-    let cut = |answer: &Answer, least: f64| matches!(answer, Answer::Undecided { at_least, why: Undecided::Limit, .. } if (at_least - least).abs() < 1e-9);
+    let cut = |answer: &Answer<SetAside>, least: f64| matches!(answer, Answer::Undecided { at_least, why: Undecided::Limit, .. } if (at_least - least).abs() < 1e-9);
     let part = with(Limits { steps: 0, ..Limits::USUAL }, &system);
     assert!(cut(&part.answer, 11.0), "{:?}", part.answer);
     // One unknown is swept whatever its size.

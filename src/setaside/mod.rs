@@ -29,12 +29,12 @@ use crate::claims::Claims;
 use crate::interval::Interval;
 use crate::period::Written;
 use crate::provenance::end_of;
-use crate::resolve::{self, Undecided};
+use crate::resolve;
 use crate::ties::Ties;
 use std::collections::{BTreeMap, BTreeSet};
 use unknowns::{About, Unknowns};
 
-pub use crate::resolve::Limits;
+pub use crate::resolve::{Answer, Limits};
 
 /// Of so many claims at most `figcheck check` says what cannot all be true; `figcheck resolve` has no limit.
 pub const CHECKED: usize = 2_000;
@@ -87,7 +87,7 @@ pub struct Part {
     /// Whether those are all there are.
     pub complete: bool,
     /// What to set aside.
-    pub answer: Answer,
+    pub answer: Answer<SetAside>,
 }
 
 /// Claims of which not all can be true, though any but one of them can be.
@@ -112,31 +112,6 @@ pub enum Tie {
     Part(u32, u32),
     /// A relation of the configuration, by its place there.
     Relation(usize),
-}
-
-/// What a part comes to.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// Without any one of these sets the rest can all be true, and no lighter set will do.
-    Least {
-        /// The weight of each of the sets.
-        weight: f64,
-        /// The sets, in order of their claims.
-        sets: Vec<SetAside>,
-        /// Whether these are all.
-        all: bool,
-    },
-    /// Some contradiction has only claims that are never to be set aside.
-    Impossible,
-    /// The least set is not known.
-    Undecided {
-        /// What any set weighs at least.
-        at_least: f64,
-        /// The lightest set found without which the rest can all be true.
-        best: Option<SetAside>,
-        /// Why it is not known.
-        why: Undecided,
-    },
 }
 
 /// Claims to set aside and what is left then.
@@ -265,15 +240,7 @@ fn told(unknowns: &Unknowns, claims: &Claims, part: resolve::Part) -> Part {
             })
             .collect(),
         complete: part.complete,
-        answer: match part.answer {
-            resolve::Answer::Least { weight, sets, all } => {
-                Answer::Least { weight, sets: sets.into_iter().map(aside).collect(), all }
-            }
-            resolve::Answer::Impossible => Answer::Impossible,
-            resolve::Answer::Undecided { at_least, best, why } => {
-                Answer::Undecided { at_least, best: best.map(aside), why }
-            }
-        },
+        answer: part.answer.map(aside),
     }
 }
 

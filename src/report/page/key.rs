@@ -60,18 +60,9 @@ impl Page<'_> {
     pub(super) fn contents(&self) -> Markup {
         html! {
             @if 1 < self.numbers.len() {
-                table class="listed contents" {
-                    caption class="unseen" { "The keys below" }
-                    thead {
-                        tr {
-                            th scope="col" { "Key" }
-                            th scope="col" class="count" { "Claims" }
-                            th scope="col" class="count" { "Origins" }
-                            th scope="col" { "Agreement" }
-                        }
-                    }
-                    tbody { @for (number, group) in self.shown_keys() { (line(group, Some(number))) } }
-                }
+                (lines("listed contents", "The keys below", html! {
+                    @for (number, group) in self.shown_keys() { (line(group, Some(number))) }
+                }))
             }
         }
     }
@@ -92,18 +83,9 @@ impl Page<'_> {
                     (cell::count(left_out + shown, "key", "keys")) "; " (cell::number(listed)) " more with a line each."
                 }
                 @if 0 < listed {
-                    table class="listed" {
-                        caption class="unseen" { "Further keys" }
-                        thead {
-                            tr {
-                                th scope="col" { "Key" }
-                                th scope="col" class="count" { "Claims" }
-                                th scope="col" class="count" { "Origins" }
-                                th scope="col" { "Agreement" }
-                            }
-                        }
-                        tbody { @for i in rest.iter().take(listed) { (line(&self.report.groups[*i], None)) } }
-                    }
+                    (lines("listed", "Further keys", html! {
+                        @for i in rest.iter().take(listed) { (line(&self.report.groups[*i], None)) }
+                    }))
                 }
             }
             @if 0 < left_out {
@@ -117,6 +99,24 @@ impl Page<'_> {
                     " " code { "figcheck compare" } " shows them."
                 }
             }
+        }
+    }
+}
+
+/// A table of keys, a line each.
+fn lines(class: &str, caption: &str, rows: Markup) -> Markup {
+    html! {
+        table class=(class) {
+            caption class="unseen" { (caption) }
+            thead {
+                tr {
+                    th scope="col" { "Key" }
+                    th scope="col" class="count" { "Claims" }
+                    th scope="col" class="count" { "Origins" }
+                    th scope="col" { "Agreement" }
+                }
+            }
+            tbody { (rows) }
         }
     }
 }
