@@ -242,3 +242,19 @@ fn a_misspelt_measure_of_the_configuration_is_told_beside_the_report() {
         )
     );
 }
+
+/// Without a basis dates are not looked at, which a conflict of two dates says, and no other does.
+#[test]
+fn a_conflict_across_dates_says_that_the_measure_has_no_basis() {
+    let hint = |second: &str, config: &str| {
+        let rows = format!("measure,source,value,as_of\nturnout,A,61%,2025-01-01\nturnout,B,72%,{second}\n");
+        let document = Folder::with("a.csv", rows).and("figcheck.toml", config).check(&["."]);
+        let [finding] = of(&document, "F201")[..] else { panic!("{document:#}") };
+        finding["hints"].to_string().contains("Turnout has no basis")
+    };
+    assert!(hint("2025-01-03", ""));
+    assert!(!hint("2025-01-01", ""));
+    assert!(!hint("", ""));
+    assert!(!hint("2025-01-03", "[measure.turnout]\nbasis = \"stock\"\n"));
+    assert!(!hint("2025-01-03", "[measure.turnout]\nbasis = \"event\"\n"));
+}

@@ -290,6 +290,17 @@ pub(super) fn hints(
         hints.push(format!("Was one count taken for another? {}", stated_for(neighbour)));
     }
     hints.extend(nearby.map(Nearby::hint).map(capital));
+    let unset = claims.policy(claims.get(finding.claim).key).basis.is_none() && about.basis == "event";
+    if let Some(other) = other.filter(|other| unset && !about.as_of.is_empty() && about.as_of != other.as_of)
+        && matches!(finding.code, Code::F201 | Code::F209 | Code::F301 | Code::F305)
+        && !other.as_of.is_empty()
+    {
+        hints.push(format!(
+            "{} has no basis, so its figures are held to be of one time whatever their dates; if they are not, {}",
+            capital(measured(about)),
+            set_basis(about)
+        ));
+    }
     if let Detail::Relation { reason, .. } = &finding.detail
         && !reason.is_empty()
     {
@@ -336,12 +347,7 @@ fn next_step(finding: &Finding, claims: &Claims, about: &Claim, other: Option<&C
             "remove one of the two rows, or say in via or published how they differ".to_owned()
         }
         (Code::F207, None) => "find out when it was stated and fill in as_of".to_owned(),
-        (Code::F208, None) => {
-            format!(
-                "set its basis in figcheck.toml: [measure.{}] basis = \"stock\", \"cumulative\" or \"flow\"",
-                about.measure
-            )
-        }
+        (Code::F208, None) => set_basis(about),
         _ => return None,
     })
 }
@@ -375,6 +381,13 @@ fn printed_on(claim: &Claim) -> String {
         Some(date) => format!("{who} of {date}"),
         None => who.clone(),
     }
+}
+
+fn set_basis(claim: &Claim) -> String {
+    format!(
+        "set its basis in figcheck.toml: [measure.{}] basis = \"stock\", \"cumulative\" or \"flow\"",
+        claim.measure
+    )
 }
 
 /// Where two claims were printed; once, where that is one place.
