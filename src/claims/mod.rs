@@ -224,8 +224,8 @@ pub struct Claims {
 /// Separates the cells of an interned text; a row with a cell that holds it is refused.
 pub(crate) const SEPARATOR: u8 = 0x1f;
 
-/// Precedes a unit that is a word written with the value.
-pub(crate) const WORD: u8 = 0x1e;
+/// Stands behind what is said around a figure if the unit is a word written with the value.
+pub(crate) const WORD: &str = "word";
 
 impl Claims {
     /// No claims yet, under a configuration and what is known of sources.
@@ -354,16 +354,14 @@ impl Claims {
         Ok(spelled)
     }
 
-    /// What is said around the figure, from five cells as written: source, via, unit, basis and status.
+    /// What is said around the figure, from five cells as written: source, unit, via, basis and status; and [`WORD`].
     pub(crate) fn written_said(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
         if let Some(known) = self.said_table.find_at(lookup, text) {
             return Ok(known);
         }
-        let [source, via, unit, basis, status] = cells(text).map(str::trim);
+        let [source, unit, via, basis, status, word] = cells(text).map(str::trim);
         let basis_read = (!basis.is_empty()).then(|| basis.parse::<Basis>());
         let status_read = (!status.is_empty()).then(|| Status::parse(status));
-        let word = unit.strip_prefix(WORD as char);
-        let unit = word.unwrap_or(unit).trim();
         let source = self.source(source)?;
         let via = if via.is_empty() { None } else { Some(self.vias.spelled(via)?) };
         let unit = if unit.is_empty() { None } else { Some(self.unit(unit)?) };
@@ -371,7 +369,7 @@ impl Claims {
             source: source.name,
             via: via.map(|via| via.name),
             unit: unit.map(|unit| unit.name),
-            unit_is_word: word.is_some(),
+            unit_is_word: word == WORD,
             unknown_word: matches!(basis_read, Some(Err(_))) || status_read == Some(None),
             basis: basis_read.and_then(Result::ok),
             status: status_read.flatten(),
@@ -696,12 +694,8 @@ impl Claims {
     }
 }
 
-/// The cells of an interned text.
+/// The cells of an interned text, of which the last may be missing.
 fn cells<const N: usize>(text: &[u8]) -> [&str; N] {
-    let mut parts = text.rsplitn(N, |&byte| byte == SEPARATOR);
-    let mut cells = [""; N];
-    for cell in cells.iter_mut().rev() {
-        *cell = parts.next().and_then(|part| std::str::from_utf8(part).ok()).unwrap_or_default();
-    }
-    cells
+    let mut parts = text.split(|&byte| byte == SEPARATOR);
+    [(); N].map(|()| std::str::from_utf8(parts.next().unwrap_or_default()).unwrap_or_default())
 }
