@@ -99,6 +99,8 @@ impl Reader<'_> {
     pub fn prepare(&self, batch: &Batch) -> Prepared {
         let mut prepared = Prepared::default();
         prepared.rows.reserve(batch.len());
+        // Seldom is more interned of a row than stands in it.
+        prepared.texts.reserve(batch.text_length());
         prepared.faults.extend(batch.faults().iter().map(|fault| Fault {
             at: fault.place,
             code: code_of(fault),
@@ -352,7 +354,7 @@ impl Claims {
         if self.said_by_id(said).unknown_word {
             return Some(Fault { at, code: Code::F116, column: None, row: None });
         }
-        let code = self.when_by_id(when).fault?;
+        let code = self.when_fault(when)?;
         Some(Fault { at, code, column: (code == Code::F109).then_some(Column::Published), row: None })
     }
 }

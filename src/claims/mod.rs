@@ -205,6 +205,8 @@ pub struct Claims {
     kept_spellings: spelling::Kept,
     when_table: Table,
     whens: Vec<When>,
+    /// What is wrong with dates, by their number; apart from them, since every row asks for it.
+    when_faults: Vec<Option<Code>>,
     measures: Names,
     subjects: Names,
     places: Names,
@@ -244,6 +246,7 @@ impl Claims {
             kept_spellings: spelling::Kept::default(),
             when_table: Table::new(hasher),
             whens: Vec::new(),
+            when_faults: Vec::new(),
             measures: Names::new(hasher, name::measure),
             subjects: names(),
             places: names(),
@@ -416,7 +419,9 @@ impl Claims {
             _ => None,
         };
         self.whens.try_reserve(1)?;
-        self.whens.push(When { as_of, published, begins, window, fault });
+        self.whens.push(When { as_of, published, begins, window });
+        self.when_faults.try_reserve(1)?;
+        self.when_faults.push(fault);
         let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
         self.when_table.insert(lookup.hash, text, id)?;
         Ok(id)
@@ -491,6 +496,11 @@ impl Claims {
 
     pub(crate) fn when_by_id(&self, id: u32) -> &When {
         &self.whens[id as usize]
+    }
+
+    /// What is wrong with dates.
+    pub(crate) fn when_fault(&self, id: u32) -> Option<Code> {
+        self.when_faults[id as usize]
     }
 
     /// Whether some claim may say when it is for.
@@ -569,7 +579,7 @@ impl Claims {
 
     /// Whether a claim appeared before the time it is said to be for (F109).
     pub(crate) fn is_antedated(&self, claim: &Claim) -> bool {
-        self.when(claim).fault == Some(Code::F109)
+        self.when_fault(claim.when) == Some(Code::F109)
     }
 
     /// The name of a base unit; empty for none.

@@ -96,6 +96,11 @@ impl Batch {
         (0..self.len()).map(|index| self.row(index))
     }
 
+    /// The length of the rows in bytes, with what stands between cells.
+    pub fn text_length(&self) -> usize {
+        self.text.len()
+    }
+
     /// Whether a byte stands in some cell, or between cells.
     pub fn has_byte(&self, byte: u8) -> bool {
         memchr(byte, self.text.as_bytes()).is_some()
