@@ -4,7 +4,7 @@
 //! memory and two documents can be compared line by line.
 
 use super::{Parsed, Report, TOOL, VERSION};
-use crate::report::visible::is_hidden;
+use crate::report::visible::{hides_something, is_hidden};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::io;
@@ -20,6 +20,9 @@ impl Formatter for Escaping {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if !hides_something(fragment) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut from = 0;
         for (at, hidden) in fragment.match_indices(is_hidden) {
             out.write_all(&fragment.as_bytes()[from..at])?;
@@ -34,7 +37,15 @@ impl Formatter for Escaping {
 
 /// Writes one value on one line, without the line's end.
 pub(super) fn write_value(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping)).map_err(io::Error::from)
+    let mut line = Vec::new();
+    put(value, &mut line)?;
+    out.write_all(&line)
+}
+
+/// Puts one value at the end of a text. A value is hundreds of small pieces, which memory takes at less cost than
+/// any other writer.
+fn put(value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(text, Escaping)).map_err(io::Error::from)
 }
 
 /// Writes an array, one value a line.
@@ -43,11 +54,12 @@ pub(super) fn write_array<T: Serialize>(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     out.write_all(b"[")?;
-    let mut before: &[u8] = b"\n";
+    let mut line = b"\n".to_vec();
     for value in values {
-        out.write_all(before)?;
-        write_value(&value, out)?;
-        before = b",\n";
+        put(&value, &mut line)?;
+        out.write_all(&line)?;
+        line.clear();
+        line.extend_from_slice(b",\n");
     }
     out.write_all(b"\n]")
 }
