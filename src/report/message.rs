@@ -580,13 +580,13 @@ fn capital(mut sentence: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::At;
+    use crate::report::{At, Shown};
 
     #[test]
     fn a_place_in_a_workbook_names_the_sheet() {
-        let at = |path: &str, line, cell: &str| Claim {
-            at: At { path: path.to_owned(), line, cell: cell.to_owned(), ..At::default() },
-            ..Claim::default()
+        let at = |path: &str, line, cell: &str| {
+            let at = At { path: path.to_owned(), line, cell: cell.to_owned(), ..At::default() };
+            Claim::from(Shown { at, ..Shown::default() })
         };
         assert_eq!(place(&at("a.csv", 6, "D6")), "a.csv:6");
         assert_eq!(place(&at("a.xlsx", 6, "'Q1 2024'!D6")), "a.xlsx, 'Q1 2024'!D6");

@@ -4,7 +4,7 @@ use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
 use super::merged::KeyRank;
 use super::message::{self, Nearby};
-use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
+use super::{Against, At, Claim, Finding, Group, Groups, Shown, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, bridged, oppose, verdict};
@@ -182,7 +182,7 @@ impl Resolver<'_> {
         let (said, when) = (claims.said(claim), claims.when(claim));
         let [measure, subject, place] = claims.key_names(claims.key(claim.key)).map(str::to_owned);
         let shown = claims.names_of(claim.key);
-        let mut view = Claim {
+        let mut view = Shown {
             measure,
             subject,
             place,
@@ -202,7 +202,7 @@ impl Resolver<'_> {
                 (_, as_of) => as_of.map_or(String::new(), |date| date.iso().to_string()),
             },
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
-            ..Claim::default()
+            ..Shown::default()
         };
         if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
@@ -217,7 +217,7 @@ impl Resolver<'_> {
             }
             view.at = self.at(row, columns, value_column(row, columns));
         }
-        view
+        view.into()
     }
 
     /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
@@ -249,13 +249,13 @@ impl Resolver<'_> {
     }
 
     fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
-        let mut claim = Claim::default();
+        let mut claim = Shown::default();
         let mut message = fault.code.rule().summary.to_owned();
         if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
             let (told, column) =
                 load::explain(&self.without_positions(fault, row), row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
-            claim = Claim {
+            claim = Shown {
                 id: text(Column::Id),
                 measure: text(Column::Measure),
                 subject: text(Column::Subject),
@@ -267,7 +267,7 @@ impl Resolver<'_> {
                 as_of: text(Column::AsOf),
                 url: text(Column::Url),
                 at: self.at(row, columns, column),
-                ..Claim::default()
+                ..Shown::default()
             };
             claim.at.header = column.map_or("", name).to_owned();
             if let Some(at) = fault.row.filter(|fault| fault.at != fault.place)
@@ -315,10 +315,10 @@ impl Resolver<'_> {
         if let Some((row, index)) = fault.header.and_then(|(place, index)| Some((rows.get(&place)?, index))) {
             at = self.at_index(row, Some(index).filter(|_| fault.code == Code::F114));
         }
-        self.plain_finding(fault.code, fault.message.clone(), Claim { at, ..Claim::default() })
+        self.plain_finding(fault.code, fault.message.clone(), Shown { at, ..Shown::default() })
     }
 
-    fn plain_finding(&self, code: Code, message: String, claim: Claim) -> Finding {
+    fn plain_finding(&self, code: Code, message: String, claim: Shown) -> Finding {
         Finding {
             code,
             severity: Severity::Error,
@@ -338,7 +338,7 @@ impl Resolver<'_> {
             shown: 0,
             total: 0,
             accepted: None,
-            claims: vec![claim],
+            claims: vec![claim.into()],
         }
     }
 
