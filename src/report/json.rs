@@ -73,6 +73,7 @@ impl<'r> Findings<'r> {
         text: &mut Vec<u8>,
     ) -> io::Result<()> {
         put(without_claims, text)?;
+        // The closing brace, as below.
         text.pop();
         text.extend_from_slice(b",\"claims\":");
         let mut before = b'[';
@@ -156,11 +157,12 @@ pub fn write_parsed(parsed: &[Parsed], out: &mut dyn io::Write) -> io::Result<()
 mod tests {
     use super::*;
     use crate::report::Finding;
-    use crate::report::sample::{hostile_report, sample_report};
+    use crate::report::sample::{hostile_report, long_report, sample_report};
 
     #[test]
     fn a_finding_is_put_down_as_if_each_claim_stood_there_alone() {
-        for report in [sample_report(), hostile_report()] {
+        // The long one tells of more claims than are kept.
+        for report in [sample_report(), hostile_report(), long_report(2 * Findings::KEPT)] {
             // Each twice, so that each of its claims has been seen before, and one without any claims.
             let bare = Finding { claims: Vec::new(), ..report.findings[0].clone() };
             let mut findings = Findings::default();
