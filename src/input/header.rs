@@ -1,7 +1,7 @@
 //! The first record of an input: the names of its columns, and the delimiter between them.
 
 use super::error::InputErrorKind as Kind;
-use super::record::{Cells, Extent, Syntax, count_line_ends, line_end};
+use super::record::{Cell, Cells, Extent, Syntax, count_line_ends, line_end};
 use super::source::BYTE_ORDER_MARK;
 use super::{Place, batch::reads_as_windows_1252};
 
@@ -132,18 +132,16 @@ pub(super) fn find_header(
         let found = Cells::new(record, delimiter).count();
         return Err(Kind::HeaderTooWide { found, limit: COLUMN_LIMIT });
     }
-    let cells = texts(record, delimiter).collect();
+    let cells = Cells::new(record, delimiter).map(|cell| text_of(&cell, record)).collect();
     let end = if text[end - 1] == b'\r' && text.get(end) == Some(&b'\n') { end + 1 } else { end };
     Ok(Some(FoundHeader { cells, delimiter, start, end, lines_before, hidden_lines }))
 }
 
-/// The texts of the cells of one record; what is not UTF-8 in them becomes U+FFFD.
-pub(super) fn texts(record: &[u8], delimiter: u8) -> impl Iterator<Item = String> {
-    Cells::new(record, delimiter).map(|cell| {
-        let mut text = Vec::with_capacity(cell.span.len());
-        cell.append_text(record, &mut text);
-        String::from_utf8_lossy(&text).into_owned()
-    })
+/// The text of a cell of a record; what is not UTF-8 in it becomes U+FFFD.
+pub(super) fn text_of(cell: &Cell, record: &[u8]) -> String {
+    let mut text = Vec::with_capacity(cell.span.len());
+    cell.append_text(record, &mut text);
+    String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 fn skip_blank(text: &[u8], from: usize) -> usize {

@@ -4,9 +4,9 @@ use std::io;
 
 use memchr::memrchr2;
 
-use super::header::texts;
+use super::header::text_of;
 use super::read::{Checkpoint, Input};
-use super::record::{Cell, Cells, Extent, count_line_ends, line_end};
+use super::record::{Cells, Extent, count_line_ends, line_end};
 use super::{Batch, InputError, InputErrorKind, InputId, Inputs, Place};
 
 /// How much of its first line is shown of a record that is too long to be read, or whose quote stays open.
@@ -104,8 +104,9 @@ fn column_letters(column: usize) -> String {
 impl Position {
     /// The position on this line after `before`.
     fn in_line(line: u64, before: &[u8]) -> Self {
-        let column = String::from_utf8_lossy(before).chars().count() as u64 + 1;
-        Self { line, column, byte_column: before.len() as u64 + 1 }
+        let code_points =
+            if before.is_ascii() { before.len() } else { String::from_utf8_lossy(before).chars().count() };
+        Self { line, column: code_points as u64 + 1, byte_column: before.len() as u64 + 1 }
     }
 
     /// The position after `text`, which begins here.
@@ -256,14 +257,12 @@ impl Stretch {
         let mut position = start;
         let mut before = 0;
         let cells = Cells::new(record, delimiter)
-            .map(|Cell { span, .. }| {
-                let start = position.after(&record[before..span.start]);
-                let end = start.after(&record[span.clone()]);
-                (position, before) = (end, span.end);
-                (start, end)
+            .map(|cell| {
+                let start = position.after(&record[before..cell.span.start]);
+                let end = start.after(&record[cell.span.clone()]);
+                (position, before) = (end, cell.span.end);
+                LocatedCell { text: text_of(&cell, record), start, end }
             })
-            .zip(texts(record, delimiter))
-            .map(|((start, end), text)| LocatedCell { text, start, end })
             .collect();
         LocatedRow {
             input: id,

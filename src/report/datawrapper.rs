@@ -61,16 +61,18 @@ fn label(claim: &Claim, group: Option<&Group>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Shown;
 
     fn claim(source: &str, kind: Kind, stated: Option<Interval>) -> Claim {
-        Claim {
+        let shown = Shown {
             source: source.to_owned(),
             as_of: "2025-01".to_owned(),
             kind: Some(kind),
             stated,
             judged: Interval::closed(200.0, 999.0),
-            ..Claim::default()
-        }
+            ..Shown::default()
+        };
+        shown.into()
     }
 
     fn written(groups: Vec<Group>) -> String {
@@ -81,6 +83,8 @@ mod tests {
 
     #[test]
     fn rows_hold_what_was_stated() {
+        let mut unread = claim("Unread", Kind::Exact, None);
+        unread.judged = None;
         let claims = vec![
             claim("NIS", Kind::Approx, Interval::point(3000.0)),
             claim("A, B", Kind::Range, Interval::closed(1000.5, 2000.0)),
@@ -88,7 +92,7 @@ mod tests {
             claim("Pentagon", Kind::UpTo, Interval::up_to(12_000.0, false)),
             claim("Officer", Kind::Vague, None),
             claim("=cmd|' /C calc'!A0", Kind::Exact, Interval::point(1.0)),
-            Claim { judged: None, stated: None, ..claim("Unread", Kind::Exact, None) },
+            unread,
         ];
         let expected = "label,low,high\n\"NIS, 2025-01\",3000,3000\n\"A, B, 2025-01\",1000.5,2000\n\
             \"Kyiv, 2025-01\",3000,\n\"Pentagon, 2025-01\",,12000\n\"Officer, 2025-01\",200,999\n\

@@ -46,6 +46,17 @@ pub struct Known<'k> {
     pub base: Base,
 }
 
+/// Which claims of a finding are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outlined {
+    /// The one it is about, which its fingerprint is made of.
+    About,
+    /// All of them.
+    All,
+    /// All of them, with the ids of their rows.
+    WithIds,
+}
+
 /// Looks at the findings of a run without their values.
 pub(super) struct Outliner<'r> {
     pub(super) run: &'r Run,
@@ -53,18 +64,18 @@ pub(super) struct Outliner<'r> {
 }
 
 impl Outliner<'_> {
-    /// Outlines findings in their order; the ids of claims are looked up for the rules for which `ids` holds.
+    /// Outlines findings in their order; the rule of a finding says which of its claims are looked at.
     pub(super) fn each(
         &self,
         ranked: &[Ranked<'_>],
-        ids: impl Fn(Code) -> bool,
+        of: impl Fn(Code) -> Outlined,
         mut take: impl FnMut(usize, Outline),
     ) {
         for (chunk, start) in ranked.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
             let mut places: Vec<Place> = Vec::new();
             for found in chunk {
                 match found.entry {
-                    Entry::Claims(finding) if ids(found.code) => {
+                    Entry::Claims(finding) if of(found.code) == Outlined::WithIds => {
                         places.extend(about_and_against(finding).map(|id| self.run.claims.get(id).at));
                     }
                     Entry::Row(fault) => places.push(fault.at),
@@ -73,14 +84,14 @@ impl Outliner<'_> {
             }
             let rows = rows(&self.run.inputs, places, self.run.threads());
             for (found, n) in chunk.iter().zip(start..) {
-                take(n, self.outline(found, &rows));
+                take(n, self.outline(found, of(found.code), &rows));
             }
         }
     }
 
-    fn outline(&self, found: &Ranked<'_>, rows: &HashMap<Place, LocatedRow>) -> Outline {
+    fn outline(&self, found: &Ranked<'_>, of: Outlined, rows: &HashMap<Place, LocatedRow>) -> Outline {
         match found.entry {
-            Entry::Claims(finding) => self.of_claims(finding, rows),
+            Entry::Claims(finding) => self.of_claims(finding, of, rows),
             Entry::Row(fault) => {
                 let told = row_at(self.run, rows, fault.at);
                 let text =
@@ -116,7 +127,7 @@ impl Outliner<'_> {
         }
     }
 
-    fn of_claims(&self, finding: &Finding, rows: &HashMap<Place, LocatedRow>) -> Outline {
+    fn of_claims(&self, finding: &Finding, of: Outlined, rows: &HashMap<Place, LocatedRow>) -> Outline {
         let claims = &self.run.claims;
         let mut outline = Outline {
             code: finding.code,
@@ -128,14 +139,16 @@ impl Outliner<'_> {
             path: String::new(),
             detail: relation(finding).to_owned(),
         };
-        for id in about_and_against(finding) {
+        let looked_at = if of == Outlined::About { 1 } else { usize::MAX };
+        for id in about_and_against(finding).take(looked_at) {
             let claim = claims.get(id);
-            let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+            let (said, when) = (claims.said(claim), claims.when(claim));
+            let [measure, subject, place] = claims.key_names(claims.key(claim.key));
             let shown = claims.names_of(claim.key);
             for (names, name) in [
-                (&mut outline.measures, claims.measure_name(key)),
-                (&mut outline.subjects, claims.subject_name(key)),
-                (&mut outline.places, claims.place_name(key)),
+                (&mut outline.measures, measure),
+                (&mut outline.subjects, subject),
+                (&mut outline.places, place),
             ] {
                 if !names.iter().any(|known| known == name) {
                     names.push(name.to_owned());
@@ -183,7 +196,7 @@ impl Outliner<'_> {
             ranks.dedup();
         }
         let mut hashes = vec![0; wanted.len()];
-        self.each(wanted, |_| false, |n, outline| hashes[n] = outline.hash());
+        self.each(wanted, |_| Outlined::About, |n, outline| hashes[n] = outline.hash());
         let mut rows: BTreeMap<u64, Vec<(Place, usize)>> = BTreeMap::new();
         for (n, found) in wanted.iter().enumerate() {
             match found.entry {
@@ -275,6 +288,7 @@ impl Run {
         }
         let mut reasons: Vec<Option<String>> = vec![None; ranked.len()];
         let with_ids = |code| list.iter().any(|entry| !entry.ids.is_empty() && entry.covers(code));
+        let of = |code| if with_ids(code) { Outlined::WithIds } else { Outlined::All };
         let outliner = Outliner { run: self, base: &known.base };
         // Findings of other rules need no second look, nor their rows.
         let (covered, places): (Vec<Ranked<'_>>, Vec<usize>) = ranked
@@ -283,7 +297,7 @@ impl Run {
             .filter(|(_, found)| acceptances.cover(found.code))
             .map(|(n, found)| (found.clone(), n))
             .unzip();
-        outliner.each(&covered, with_ids, |n, outline| {
+        outliner.each(&covered, of, |n, outline| {
             reasons[places[n]] = acceptances.reason(&outline).map(str::to_owned);
         });
         for (found, reason) in ranked.iter_mut().zip(reasons) {
@@ -326,7 +340,7 @@ impl Run {
         let mut covered = vec![false; ranked.len()];
         outliner.each(
             ranked,
-            |_| false,
+            |_| Outlined::All,
             |n, outline| {
                 if let Some((entry, whole)) = baseline.find(&ranked[n].fingerprint, &outline) {
                     used[entry] = true;
@@ -379,7 +393,7 @@ impl Run {
         let mut entries = Vec::with_capacity(ranked.len());
         outliner.each(
             &ranked,
-            |_| false,
+            |_| Outlined::All,
             |n, outline| {
                 entries.push(baseline::Entry::new(&outline, &ranked[n].fingerprint));
             },

@@ -435,11 +435,8 @@ fn dated(claim: &Claim) -> String {
 
 /// The time a claim is for, as people write it; else when it appeared.
 fn time(claim: &Claim) -> String {
-    match (date(&claim.as_of), date(&claim.published)) {
-        (Some(as_of), _) => as_of,
-        (None, Some(published)) => format!("published {published}"),
-        (None, None) => "undated".to_owned(),
-    }
+    let published = || date(&claim.published).map(|published| format!("published {published}"));
+    date(&claim.as_of).or_else(published).unwrap_or_else(|| "undated".to_owned())
 }
 
 /// The times of claims, each once: `3 November 2024 and 5 November 2024`.
@@ -573,24 +570,23 @@ fn possessive(name: &str) -> String {
 }
 
 /// A sentence with a capital at its start.
-fn capital(sentence: String) -> String {
-    let mut letters = sentence.chars();
-    match letters.next() {
-        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
-        _ => sentence,
+fn capital(mut sentence: String) -> String {
+    if let Some(first) = sentence.chars().next().filter(|first| first.is_lowercase()) {
+        sentence.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
+    sentence
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::At;
+    use crate::report::{At, Shown};
 
     #[test]
     fn a_place_in_a_workbook_names_the_sheet() {
-        let at = |path: &str, line, cell: &str| Claim {
-            at: At { path: path.to_owned(), line, cell: cell.to_owned(), ..At::default() },
-            ..Claim::default()
+        let at = |path: &str, line, cell: &str| {
+            let at = At { path: path.to_owned(), line, cell: cell.to_owned(), ..At::default() };
+            Claim::from(Shown { at, ..Shown::default() })
         };
         assert_eq!(place(&at("a.csv", 6, "D6")), "a.csv:6");
         assert_eq!(place(&at("a.xlsx", 6, "'Q1 2024'!D6")), "a.xlsx, 'Q1 2024'!D6");

@@ -48,6 +48,8 @@ use crate::rule::{Code, Severity};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// The version of the JSON document and records; raised when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
@@ -345,8 +347,39 @@ pub struct Accepted {
 }
 
 /// A claim as a report shows it, or the row of one that could not be read.
+///
+/// All that is the same of it wherever it is listed is [`Shown`], which the findings of its key share.
 #[derive(Clone, Debug, Default)]
 pub struct Claim {
+    shown: Arc<Shown>,
+    /// How it stands against the first claim of the finding, or against the range of its group.
+    pub against: Option<Against>,
+}
+
+impl From<Shown> for Claim {
+    fn from(shown: Shown) -> Claim {
+        Claim { shown: Arc::new(shown), against: None }
+    }
+}
+
+impl Deref for Claim {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.shown
+    }
+}
+
+/// Changes what is shown of this claim alone.
+impl DerefMut for Claim {
+    fn deref_mut(&mut self) -> &mut Shown {
+        Arc::make_mut(&mut self.shown)
+    }
+}
+
+/// What a report shows of a claim wherever it is listed.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
     /// The row's own id.
     pub id: String,
     /// Where it stands.
@@ -393,11 +426,9 @@ pub struct Claim {
     pub quote: String,
     /// The note on it.
     pub note: String,
-    /// How it stands against the first claim of the finding, or against the range of its group.
-    pub against: Option<Against>,
 }
 
-impl Claim {
+impl Shown {
     /// Who says what, when, in a few words: `AFP: about 12,000 (2024-10-31)`.
     pub fn in_words(&self) -> String {
         let who = if self.source.is_empty() { &self.at.path } else { &self.source };

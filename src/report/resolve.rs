@@ -4,7 +4,7 @@ use super::assemble::{Entry, KeyRanks, Limits, Ranked, Texts};
 use super::known::rows;
 use super::merged::KeyRank;
 use super::message::{self, Nearby};
-use super::{Against, At, Claim, Finding, Group, Groups, Support, Verdict};
+use super::{Against, At, Claim, Finding, Group, Groups, Shown, Support, Verdict};
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, bridged, oppose, verdict};
@@ -50,9 +50,13 @@ impl Resolver<'_> {
             }
         }
         let rows = rows(self.texts, places, threads);
-        let in_words = |found: &Ranked<'_>| {
+        // Findings of one key stand together and are about the same few claims.
+        let in_words = |found: &Ranked<'_>, told: &mut HashMap<u32, Claim>| {
             let mut finding = match found.entry {
-                Entry::Claims(finding) => self.finding(finding, &rows),
+                Entry::Claims(finding) => {
+                    let mut claim = |id| told.entry(id).or_insert_with(|| self.claim(id, &rows)).clone();
+                    self.finding(finding, &mut claim)
+                }
                 Entry::Row(fault) => self.row_finding(fault, &rows),
                 Entry::File(fault) => self.file_finding(fault, &rows),
             };
@@ -62,8 +66,11 @@ impl Resolver<'_> {
             finding
         };
         let portions = ranked.chunks(PORTION).collect();
-        let told = threads::each(threads, portions, |some| some.iter().map(in_words).collect::<Vec<_>>());
-        told.into_iter().flatten().collect()
+        let findings = threads::each(threads, portions, |some| {
+            let mut told = HashMap::new();
+            some.iter().map(|found| in_words(found, &mut told)).collect::<Vec<_>>()
+        });
+        findings.into_iter().flatten().collect()
     }
 
     fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
@@ -71,11 +78,13 @@ impl Resolver<'_> {
         &finding.against[..finding.against.len().min(limit)]
     }
 
-    fn finding(&self, finding: &finding::Finding, rows: &HashMap<Place, LocatedRow>) -> Finding {
+    /// A finding across claims; `view` shows a claim.
+    fn finding(&self, finding: &finding::Finding, view: &mut impl FnMut(u32) -> Claim) -> Finding {
         let claims = &self.run.claims;
         let about = claims.get(finding.claim);
         let shown = self.shown(finding);
-        let mut listed = vec![self.claim(finding.claim, rows)];
+        let mut listed = Vec::with_capacity(1 + shown.len());
+        listed.push(view(finding.claim));
         // Figures of a relation stand against each other together, not by twos, and so do parts against a whole.
         let together = match finding.detail {
             finding::Detail::Relation { .. } if finding.severity == Severity::Note => {
@@ -88,10 +97,10 @@ impl Resolver<'_> {
         };
         for other in shown {
             let claim = claims.get(other.claim);
-            let mut view = self.claim(other.claim, rows);
+            let mut listed_other = view(other.claim);
             let comparable = claims.dimension(about) == claims.dimension(claim);
             let gap = about.judged.gap(claim.judged).filter(|_| comparable && together.is_none());
-            view.against = Some(Against {
+            listed_other.against = Some(Against {
                 verdict: match together {
                     Some(verdict) => verdict,
                     None if comparable => verdict(about, claim),
@@ -106,10 +115,10 @@ impl Resolver<'_> {
                     None => message::why(other),
                 },
             });
-            listed.push(view);
+            listed.push(listed_other);
         }
-        let neighbour = finding.neighbour.map(|id| self.claim(id, rows));
-        let key = claims.key(about.key);
+        let neighbour = finding.neighbour.map(view);
+        let [_, subject, place] = claims.key_names(claims.key(about.key)).map(str::to_owned);
         let worst = listed.get(1).and_then(|claim| claim.against.clone());
         let mut measures: Vec<String> = Vec::new();
         for claim in &listed {
@@ -122,8 +131,8 @@ impl Resolver<'_> {
             severity: finding.severity,
             verdict: worst.as_ref().map(|against| against.verdict),
             measures,
-            subject: claims.subject_name(key).to_owned(),
-            place: claims.place_name(key).to_owned(),
+            subject,
+            place,
             unit: listed[0].unit.clone(),
             basis: listed[0].basis.clone(),
             message: message::message(finding, claims, &listed),
@@ -170,12 +179,13 @@ impl Resolver<'_> {
     pub(super) fn claim(&self, id: u32, rows: &HashMap<Place, LocatedRow>) -> Claim {
         let claims = &self.run.claims;
         let claim = claims.get(id);
-        let (said, when, key) = (claims.said(claim), claims.when(claim), claims.key(claim.key));
+        let (said, when) = (claims.said(claim), claims.when(claim));
+        let [measure, subject, place] = claims.key_names(claims.key(claim.key)).map(str::to_owned);
         let shown = claims.names_of(claim.key);
-        let mut view = Claim {
-            measure: claims.measure_name(key).to_owned(),
-            subject: claims.subject_name(key).to_owned(),
-            place: claims.place_name(key).to_owned(),
+        let mut view = Shown {
+            measure,
+            subject,
+            place,
             unit: shown.unit(claim).into_owned(),
             source: shown.source(said.source).to_owned(),
             origin: shown.origin(said.source).to_owned(),
@@ -192,7 +202,7 @@ impl Resolver<'_> {
                 (_, as_of) => as_of.map_or(String::new(), |date| date.iso().to_string()),
             },
             days: when.as_of.map(end_of).map(|end| (end.first(), end.last())),
-            ..Claim::default()
+            ..Shown::default()
         };
         if let Some((row, columns)) = row_at(self.run, rows, claim.at) {
             let text = |column| cell(row, columns, column).trim().to_owned();
@@ -207,7 +217,7 @@ impl Resolver<'_> {
             }
             view.at = self.at(row, columns, value_column(row, columns));
         }
-        view
+        view.into()
     }
 
     /// The place of a cell of a row; of the row, where no cell is meant or the row has not got it.
@@ -239,13 +249,13 @@ impl Resolver<'_> {
     }
 
     fn row_finding(&self, fault: &Fault, rows: &HashMap<Place, LocatedRow>) -> Finding {
-        let mut claim = Claim::default();
+        let mut claim = Shown::default();
         let mut message = fault.code.rule().summary.to_owned();
         if let Some((row, columns)) = row_at(self.run, rows, fault.at) {
             let (told, column) =
                 load::explain(&self.without_positions(fault, row), row, columns, &self.run.vocabulary);
             let text = |column| cell(row, columns, column).trim().to_owned();
-            claim = Claim {
+            claim = Shown {
                 id: text(Column::Id),
                 measure: text(Column::Measure),
                 subject: text(Column::Subject),
@@ -257,7 +267,7 @@ impl Resolver<'_> {
                 as_of: text(Column::AsOf),
                 url: text(Column::Url),
                 at: self.at(row, columns, column),
-                ..Claim::default()
+                ..Shown::default()
             };
             claim.at.header = column.map_or("", name).to_owned();
             if let Some(at) = fault.row.filter(|fault| fault.at != fault.place)
@@ -305,10 +315,10 @@ impl Resolver<'_> {
         if let Some((row, index)) = fault.header.and_then(|(place, index)| Some((rows.get(&place)?, index))) {
             at = self.at_index(row, Some(index).filter(|_| fault.code == Code::F114));
         }
-        self.plain_finding(fault.code, fault.message.clone(), Claim { at, ..Claim::default() })
+        self.plain_finding(fault.code, fault.message.clone(), Shown { at, ..Shown::default() })
     }
 
-    fn plain_finding(&self, code: Code, message: String, claim: Claim) -> Finding {
+    fn plain_finding(&self, code: Code, message: String, claim: Shown) -> Finding {
         Finding {
             code,
             severity: Severity::Error,
@@ -328,7 +338,7 @@ impl Resolver<'_> {
             shown: 0,
             total: 0,
             accepted: None,
-            claims: vec![claim],
+            claims: vec![claim.into()],
         }
     }
 
@@ -406,11 +416,11 @@ impl Resolver<'_> {
             Some((group, others)) if self.limits.with_claims => self.told(group, others, questioned),
             _ => Group::default(),
         };
-        let about = claims.key(key);
+        let [measure, subject, place] = claims.key_names(claims.key(key)).map(str::to_owned);
         let group = Group {
-            measure: claims.measure_name(about).to_owned(),
-            subject: claims.subject_name(about).to_owned(),
-            place: claims.place_name(about).to_owned(),
+            measure,
+            subject,
+            place,
             meaning: claims.policy(key).meaning.clone().unwrap_or_default(),
             claim_count: ids.len(),
             conflicting_pairs: outcome.map_or(0, |outcome| outcome.conflicting_pairs),

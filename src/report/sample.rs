@@ -25,7 +25,7 @@ fn at(path: &str, line: usize, cell: &str) -> At {
 
 /// Who, via whom, what, when: the rest is the same for every claim of a key.
 fn claim(place: At, source: &str, value: &str, plain: f64, judged: Option<Interval>) -> Claim {
-    Claim {
+    let shown = Shown {
         id: format!("c{}", place.line),
         at: place,
         measure: "containers".to_owned(),
@@ -49,8 +49,8 @@ fn claim(place: At, source: &str, value: &str, plain: f64, judged: Option<Interv
         url: "https://example.org/a?b=1&c=(2)".to_owned(),
         quote: "more than 10,000 containers".to_owned(),
         note: String::new(),
-        against: None,
-    }
+    };
+    shown.into()
 }
 
 fn against(verdict: Verdict) -> Option<Against> {
@@ -106,15 +106,10 @@ pub(crate) fn sample_report() -> Report {
     );
     seoul.kind = Some(Kind::Approx);
     seoul.against = against(Verdict::Conflict);
-    let unreadable = Claim {
-        value: "10.000".to_owned(),
-        kind: None,
-        plain: None,
-        stated: None,
-        judged: None,
-        url: "javascript:alert(1)".to_owned(),
-        ..claim(at("figures/containers.csv", 3, "G3"), "NIS", "", 0.0, None)
-    };
+    let mut unreadable = claim(at("figures/containers.csv", 3, "G3"), "NIS", "10.000", 0.0, None);
+    unreadable.kind = None;
+    unreadable.plain = None;
+    unreadable.url = "javascript:alert(1)".to_owned();
     let mut whole_file = unreadable.clone();
     whole_file.at = At { path: "figures/empty.csv".to_owned(), ..At::default() };
     whole_file.value = String::new();
@@ -306,6 +301,10 @@ pub(crate) fn hostile_report() -> Report {
 }
 
 fn spoil_claim(claim: &mut Claim) {
+    if let Some(against) = &mut claim.against {
+        spoil(&mut against.why);
+    }
+    let claim: &mut Shown = claim;
     for text in [
         &mut claim.id,
         &mut claim.at.path,
@@ -331,9 +330,6 @@ fn spoil_claim(claim: &mut Claim) {
     }
     // What a spreadsheet would run stands at the start of a cell.
     claim.value = format!("=cmd|' /C calc'!A0{HOSTILE}");
-    if let Some(against) = &mut claim.against {
-        spoil(&mut against.why);
-    }
 }
 
 fn spoil(text: &mut String) {

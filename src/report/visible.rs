@@ -17,12 +17,19 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether anything in a text [is hidden](is_hidden).
+pub fn hides_something(text: &str) -> bool {
+    // Most texts are printable ASCII. Without a way out early, that is known many bytes at a time.
+    let plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    !plain && text.contains(is_hidden)
+}
+
 /// The text on one line, with nothing hidden in it.
 ///
 /// A run of white space that holds a line break or a tab becomes one space; a control character its
 /// picture (`␛`); everything else that [`is_hidden`] its number (`<U+202E>`).
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !hides_something(text) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
@@ -51,7 +58,7 @@ pub fn link(url: &str) -> Option<&str> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://")?;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let clean = url.len() <= 2000 && !url.contains(|c: char| c.is_whitespace() || is_hidden(c));
+    let clean = url.len() <= 2000 && !url.contains(char::is_whitespace) && !hides_something(url);
     (web && clean && !rest.is_empty()).then_some(url)
 }
 
@@ -98,6 +105,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn something_is_hidden_where_a_character_is(text in any::<String>(), ascii in "[\\x00-\\x7f]{0,40}") {
+            for text in [text, ascii] {
+                prop_assert_eq!(hides_something(&text), text.chars().any(is_hidden), "{:?}", text);
+            }
+        }
+
         #[test]
         fn nothing_hidden_is_left_and_nothing_plain_is_lost(text in any::<String>()) {
             let shown = one_line(&text);

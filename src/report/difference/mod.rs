@@ -9,7 +9,7 @@ mod markdown;
 
 use super::assemble::{Limits, Ranked, ranked, ranked_claims, sorted};
 use super::base::Base;
-use super::known::{Known, Outliner, narrowed, rows};
+use super::known::{Known, Outlined, Outliner, narrowed, rows};
 use super::resolve::Resolver;
 use super::terminal::{self, Look};
 use super::{Claim, Finding, Summary};
@@ -390,7 +390,7 @@ fn told(state: State<'_>, standing: &[Ranked<'_>]) -> Vec<u64> {
     let outliner = Outliner { run: state.run, base: state.base };
     outliner.each(
         standing,
-        |_| false,
+        |_| Outlined::About,
         |n, outline| match standing[n].finding() {
             Some(finding) if !finding.against.is_empty() => {
                 told.extend(finding.against.iter().map(|other| pair(state.run, finding, other.claim)));

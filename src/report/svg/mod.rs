@@ -257,7 +257,7 @@ mod tests {
     use super::*;
     use crate::interval::Interval;
     use crate::quantity::Kind;
-    use crate::report::Against;
+    use crate::report::{Against, Shown};
     use proptest::prelude::*;
 
     fn any_claim() -> impl Strategy<Value = Claim> {
@@ -285,7 +285,7 @@ mod tests {
                     _ => Interval::closed(low, high),
                 };
                 let verdict = if out { Verdict::Conflict } else { Verdict::Agree };
-                Claim {
+                let shown = Shown {
                     source: text.clone(),
                     via: text.clone(),
                     as_of: text.clone(),
@@ -295,16 +295,18 @@ mod tests {
                     stated: judged.filter(|_| kind != Kind::Vague),
                     judged,
                     days: days.map(|(first, wide)| (first, first.saturating_add(wide))),
-                    against: Some(Against {
-                        verdict,
-                        gap: None,
-                        relative_gap: None,
-                        factor: None,
-                        certain: true,
-                        why: String::new(),
-                    }),
-                    ..Claim::default()
-                }
+                    ..Shown::default()
+                };
+                let mut claim = Claim::from(shown);
+                claim.against = Some(Against {
+                    verdict,
+                    gap: None,
+                    relative_gap: None,
+                    factor: None,
+                    certain: true,
+                    why: String::new(),
+                });
+                claim
             },
         )
     }
@@ -362,7 +364,8 @@ mod tests {
 
     #[test]
     fn one_time_has_no_course() {
-        let claim = Claim { judged: Interval::point(5.0), days: Some((20_000, 20_000)), ..Claim::default() };
+        let (judged, days) = (Interval::point(5.0), Some((20_000, 20_000)));
+        let claim = Claim::from(Shown { judged, days, ..Shown::default() });
         let scene = Scene {
             title: String::new(),
             description: String::new(),

@@ -249,12 +249,13 @@ mod tests {
     use super::super::ink::paint;
     use super::super::text::width;
     use super::*;
+    use crate::report::Shown;
     use proptest::prelude::*;
 
     const LOOK: Look = Look { width: 80, color: false, unicode: false };
 
     fn claim(kind: Kind, plain: Option<f64>, judged: Option<Interval>) -> Claim {
-        Claim { kind: Some(kind), plain, stated: judged, judged, ..Claim::default() }
+        Shown { kind: Some(kind), plain, stated: judged, judged, ..Shown::default() }.into()
     }
 
     fn support(low: f64, high: f64) -> Vec<Support> {

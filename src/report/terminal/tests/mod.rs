@@ -9,7 +9,7 @@ use super::table::write_check;
 use super::text::{safe, width};
 use super::{Look, NARROWEST};
 use crate::interval::Interval;
-use crate::report::{Claim, Finding, Group, Report, Summary};
+use crate::report::{Claim, Finding, Group, Report, Shown, Summary};
 use anstream::adapter::strip_str;
 use proptest::prelude::*;
 use std::io;
@@ -291,7 +291,11 @@ fn filled_with(text: &str, numbers: [f64; 3]) -> Report {
     let fill = |place: &mut String| text.clone_into(place);
     let [low, plain, high] = numbers;
     let claim = |claim: &mut Claim| {
-        let Claim { id, at, measure, subject, place, unit, source, origin, via, value, .. } = claim;
+        if let Some(against) = &mut claim.against {
+            fill(&mut against.why);
+        }
+        let claim: &mut Shown = claim;
+        let Shown { id, at, measure, subject, place, unit, source, origin, via, value, .. } = claim;
         for field in [id, measure, subject, place, unit, source, origin, via, value] {
             fill(field);
         }
@@ -302,9 +306,6 @@ fn filled_with(text: &str, numbers: [f64; 3]) -> Report {
             [&mut claim.published, &mut claim.as_of, &mut claim.url, &mut claim.quote, &mut claim.note]
         {
             fill(field);
-        }
-        if let Some(against) = &mut claim.against {
-            fill(&mut against.why);
         }
         claim.judged = Interval::new(low, false, high, true);
         claim.plain = Some(plain);

@@ -3,7 +3,7 @@
 use crate::interval::Interval;
 use crate::quantity::Kind;
 use crate::report::{
-    Accepted, Against, At, Claim, Finding, Group, Policy, Report, Summary, Support, Verdict,
+    Accepted, Against, At, Claim, Finding, Group, Policy, Report, Shown, Summary, Support, Verdict,
 };
 use crate::rule::{Code, Severity};
 
@@ -113,7 +113,7 @@ pub(super) fn claim(id: &str, kind: Kind, plain: Option<f64>, judged: Option<Int
     let value = cell("value");
     let start = text[..text.find(&value).unwrap()].chars().count();
     let end = start + value.chars().count();
-    Claim {
+    let shown = Shown {
         id: id.to_owned(),
         at: At {
             path: path.to_owned(),
@@ -149,8 +149,9 @@ pub(super) fn claim(id: &str, kind: Kind, plain: Option<f64>, judged: Option<Int
         as_of: cell("as_of"),
         url: cell("url"),
         note: cell("note"),
-        ..Claim::default()
-    }
+        ..Shown::default()
+    };
+    shown.into()
 }
 
 /// First and last day of the end of a time as the register writes it.
@@ -194,11 +195,11 @@ fn finding(code: Code, message: &str, claims: Vec<Claim>) -> Finding {
         code,
         severity: code.rule().severity,
         verdict: gap.as_ref().map(|gap| gap.verdict),
-        measures: vec![first.measure],
-        subject: first.subject,
-        place: first.place,
-        unit: first.unit,
-        basis: first.basis,
+        measures: vec![first.measure.clone()],
+        subject: first.subject.clone(),
+        place: first.place.clone(),
+        unit: first.unit.clone(),
+        basis: first.basis.clone(),
         message: message.to_owned(),
         hints: Vec::new(),
         gap: gap.as_ref().and_then(|gap| gap.gap),
@@ -250,11 +251,12 @@ pub(super) fn casualties() -> Finding {
 
 /// A row whose value cannot be read.
 pub(super) fn unreadable() -> Finding {
-    let row = claim("C12", Kind::Vague, None, None);
+    let mut row = claim("C12", Kind::Vague, None, None);
+    row.kind = None;
     let mut finding = finding(
         Code::F101,
         "`several dozen` is no count and no range; write a number or a range such as 24-60.",
-        vec![Claim { kind: None, ..row }],
+        vec![row],
     );
     finding.hints = vec!["`figcheck parse TEXT` shows how a wording is read.".into()];
     finding
