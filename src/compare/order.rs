@@ -47,6 +47,12 @@ struct Slot {
     place: u32,
 }
 
+/// What gives a claim its time, among those of its key: its dates, as a number, and its basis.
+type Dated = (u32, Basis);
+
+/// A time as far as it matters for the order: its end and its start.
+type Time = Option<(DaySpan, Option<DaySpan>)>;
+
 /// What tells nearly all claims of one time and range apart.
 type Rest = (Kind, u64, u32, u32);
 
@@ -102,9 +108,9 @@ impl<'c> Presort<'c> {
         Ok(slots.into_iter().map(|slot| slot.place).collect())
     }
 
-    /// By what gives a claim its time, the place of that time in the order of times.
-    fn times<'a>(&self, claims: impl Iterator<Item = &'a Claim>) -> HashMap<(u32, Basis), u32> {
-        let mut times: HashMap<(u32, Basis), Option<(DaySpan, Option<DaySpan>)>> = HashMap::new();
+    /// The places of times in their order.
+    fn times<'a>(&self, claims: impl Iterator<Item = &'a Claim>) -> HashMap<Dated, u32> {
+        let mut times: HashMap<Dated, Time> = HashMap::new();
         for claim in claims {
             times.entry(self.dated(claim)).or_insert_with(|| {
                 let policy = self.claims.policy(claim.key);
@@ -119,8 +125,7 @@ impl<'c> Presort<'c> {
         times.into_iter().map(|(dated, time)| (dated, rank(time))).collect()
     }
 
-    /// What gives a claim its time, among those of its key.
-    fn dated(&self, claim: &Claim) -> (u32, Basis) {
+    fn dated(&self, claim: &Claim) -> Dated {
         (claim.when, self.claims.basis(claim))
     }
 
