@@ -135,7 +135,7 @@ fn sweeping_pairs(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn sweeping_degrees(bencher: Bencher<'_, '_>) {
     let ranges = ranges();
-    bencher.counter(ItemsCount::new(ROWS)).bench(|| sweep::degrees(&ranges));
+    bencher.counter(ItemsCount::new(ROWS)).bench(|| sweep::degrees(ranges.len(), |place| ranges[place]));
 }
 
 /// What most sources of one key support.

@@ -79,17 +79,8 @@ pub enum Detail {
     NoDates(usize),
     /// F307: by how many whole years the dates differ; none if by days.
     Shifted(Option<i32>),
-    /// F401: the relation, by its place in the config, and the arithmetic.
-    Relation {
-        /// Its name.
-        name: String,
-        /// Why it holds.
-        reason: String,
-        /// Whether the figures are of one statement.
-        one_statement: bool,
-        /// The arithmetic written out.
-        arithmetic: String,
-    },
+    /// F401: the relation that does not hold. Boxed, for a run may have millions of findings of other rules.
+    Relation(Box<Violated>),
     /// F210: what the parts come to.
     Sum {
         /// The arithmetic written out.
@@ -97,6 +88,19 @@ pub enum Detail {
         /// The range of the sum.
         sum: Interval,
     },
+}
+
+/// A relation between measures that does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violated {
+    /// Its name.
+    pub name: String,
+    /// Why it holds.
+    pub reason: String,
+    /// Whether the figures are of one statement.
+    pub one_statement: bool,
+    /// The arithmetic written out.
+    pub arithmetic: String,
 }
 
 impl Finding {

@@ -347,8 +347,10 @@ impl Run {
     /// Everything found across claims.
     pub(crate) fn findings(&self) -> Found {
         let mut outcomes = compare::compare(&self.claims, self.threads);
-        let mut findings: Vec<Finding> =
-            outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        // In one piece from the start, for there may be millions.
+        let count = outcomes.iter().map(|(_, outcome)| outcome.findings.len()).sum();
+        let mut findings: Vec<Finding> = Vec::with_capacity(count);
+        findings.extend(outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)));
         if self.in_parts {
             findings.extend(violated::check(&self.claims, &Ties::within_groups(&self.claims)));
             return Found { findings, outcomes };

@@ -588,6 +588,7 @@ impl Claims {
     }
 
     /// The basis of a claim: its own, else the measure's, else an event.
+    #[inline]
     pub fn basis(&self, claim: &Claim) -> Basis {
         self.said(claim).basis.or(self.policy(claim.key).basis).unwrap_or_default()
     }
@@ -684,7 +685,8 @@ impl Claims {
         &self.registry
     }
 
-    /// A claim with all that comparing needs at hand.
+    /// A claim with all that comparing needs at hand. Inlined, so that nothing is fetched that is not looked at.
+    #[inline(always)]
     pub(crate) fn member(&self, id: u32, policy: &Policy) -> Member {
         let claim = *self.get(id);
         let (said, when) = (self.said(&claim), self.when(&claim));

@@ -6,7 +6,7 @@
 //! enough for the processor's cache and on all threads. From then on the claims of a key have numbers in a row.
 
 use super::{Claim, Claims};
-use crate::compare::{Presort, Rank};
+use crate::compare::Presort;
 use crate::intern::NotEnoughMemory;
 use crate::threads;
 use std::cmp::Reverse;
@@ -182,27 +182,23 @@ impl Shelf<'_> {
         presort: &Presort<'_>,
         threads: usize,
     ) -> Result<(), NotEnoughMemory> {
-        let mut order = Vec::new();
-        order.try_reserve_exact(key.len())?;
-        order.extend(key.clone().map(|place| (presort.rank(self.at(place)), place)));
+        let first = key.start;
         let claim = |place: u32| &self.0[place as usize / PIECE][place as usize % PIECE];
-        let compare = |(a, first): &(Rank, u32), (b, second): &(Rank, u32)| {
-            a.cmp(b).then_with(|| presort.among_equals(claim(*first), claim(*second)))
-        };
-        if key.len() < WORTH_THREADS {
-            order.sort_unstable_by(compare);
-        } else {
-            let (first, second) = order.split_at_mut(key.len() / 2);
-            threads::both(threads, || first.sort_unstable_by(compare), || second.sort_unstable_by(compare));
-            // Finds two halves in order and merges them.
-            order.sort_by(compare);
-        }
-        let mut sorted = Vec::new();
-        sorted.try_reserve_exact(key.len())?;
-        sorted.extend(order.iter().map(|(_, place)| *claim(*place)));
-        drop(order);
-        for (place, claim) in key.zip(sorted) {
-            *self.at(place) = claim;
+        let mut order = presort.order(key, claim, threads)?;
+        // In place: each claim goes where the one before it in its circle came from.
+        for start in 0..order.len() {
+            let mut to = start;
+            let held = *self.at(first + start as u32);
+            loop {
+                let from = (order[to] - first) as usize;
+                order[to] = first + to as u32;
+                if from == start {
+                    break;
+                }
+                *self.at(first + to as u32) = *self.at(first + from as u32);
+                to = from;
+            }
+            *self.at(first + to as u32) = held;
         }
         Ok(())
     }
@@ -263,10 +259,11 @@ mod tests {
                     let mut places: Vec<u64> = claims.of_key(key).map(at).collect();
                     places.sort_unstable();
                     let (group, _) = crate::compare::Group::of(&claims, key, claims.of_key(key));
-                    let members: Vec<u32> = group.members.iter().map(|member| member.id).collect();
+                    let members: Vec<u32> = group.members().map(|member| member.id).collect();
                     if LARGE as usize <= members.len() {
-                        let sorted = group.prepared().members.into_iter().map(|member| member.id);
-                        prop_assert_eq!(sorted.collect::<Vec<_>>(), members);
+                        let prepared = group.prepared();
+                        let sorted: Vec<u32> = prepared.members().map(|member| member.id).collect();
+                        prop_assert_eq!(sorted, members);
                     }
                     prop_assert_eq!(places, by_key.get(&key).cloned().unwrap_or_default());
                 }

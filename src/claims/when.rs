@@ -18,6 +18,7 @@ pub struct When {
 
 impl When {
     /// The time of a claim with these dates under a policy.
+    #[inline]
     pub(crate) fn timing(&self, basis: Basis, policy: &Policy) -> Timing {
         Timing::of(basis, self.as_of, self.published, self.begins.or(policy.begins)).with_window(self.window)
     }

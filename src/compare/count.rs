@@ -9,7 +9,8 @@ use super::{Group, Member, SMALL};
 use crate::interval::Interval;
 use crate::period::{Basis, DaySpan, Relation, Sureness, Timing, relate};
 use crate::sweep::{self, Sorted};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many classes every pair of them is asked whether one lies in the other.
 const FEW_CLASSES: usize = 2048;
@@ -17,9 +18,29 @@ const FEW_CLASSES: usize = 2048;
 /// Claims of one time and one class of status.
 struct Class {
     timing: Timing,
+    /// The class of status.
+    kind: u8,
+    /// The claims as places in the group, in its order.
     members: Vec<u32>,
-    /// Their ranges, with their origins.
-    items: Vec<(Interval, u32)>,
+}
+
+/// Who is taken to have given a claim.
+#[derive(Clone, Copy)]
+enum Who {
+    Source,
+    /// The witness behind the source.
+    Origin,
+}
+
+/// The range of a claim, with who gave it.
+fn item(group: &Group<'_>, place: u32, who: Who) -> (Interval, u32) {
+    let claim = group.claim(place as usize);
+    let source = group.claims.said(claim).source;
+    let who = match who {
+        Who::Source => source,
+        Who::Origin => group.claims.origin(source),
+    };
+    (claim.judged, who)
 }
 
 impl Class {
@@ -46,6 +67,11 @@ impl Class {
     fn coincides_with_itself(&self, group: &Group<'_>) -> bool {
         coincide(self.timing, self.timing, group)
     }
+
+    /// The ranges of its claims with who gave them.
+    fn items<'g>(&'g self, group: &'g Group<'_>, who: Who) -> impl Iterator<Item = (Interval, u32)> + Clone {
+        self.members.iter().map(move |&place| item(group, place, who))
+    }
 }
 
 /// What sweeps count in a key.
@@ -60,40 +86,45 @@ pub(crate) struct Counts {
 impl Counts {
     /// Counts in a key of any size; n log n steps where times do not overlap.
     pub(crate) fn of(group: &Group<'_>) -> Counts {
-        let members = &group.members;
-        let mut degrees: Vec<u32> = exceeding(group, FEW_CLASSES).into_iter().map(u32::from).collect();
+        let classes = classes(group);
+        let mut degrees = vec![0u32; group.len()];
         let mut sum = 0;
-        each_degree(group, |i, degree| {
+        each_degree(group, &classes, |i, degree| {
             sum += degree;
             let degree = u32::try_from(degree).unwrap_or(u32::MAX);
             degrees[i as usize] = degrees[i as usize].saturating_add(degree);
         });
         // Where each source has its own origin, the pairs are those already counted, each from both sides.
-        let pairs = if one_source_each(members) { sum / 2 } else { by_sweep(group) };
+        let pairs = if one_source_each(group) { sum / 2 } else { by_sweep(group, &classes) };
+        let exceeding = exceeding(group, &classes, FEW_CLASSES);
+        for (degree, exceeds) in degrees.iter_mut().zip(exceeding) {
+            *degree = degree.saturating_add(u32::from(exceeds));
+        }
         Counts { pairs, degrees }
     }
 }
 
 /// Whether no two sources have one origin.
-fn one_source_each(members: &[Member]) -> bool {
+fn one_source_each(group: &Group<'_>) -> bool {
     let mut source_of: HashMap<u32, u32> = HashMap::new();
-    members.iter().all(|member| *source_of.entry(member.origin).or_insert(member.source) == member.source)
+    group.members().all(|member| *source_of.entry(member.origin).or_insert(member.source) == member.source)
 }
 
 /// Gives members, with how many claims of other sources they cannot be true beside that are about the same time:
 /// a part of them each time a member is given.
-fn each_degree(group: &Group<'_>, mut each: impl FnMut(u32, u64)) {
-    let classes = classes(group, |member| member.source);
+fn each_degree(group: &Group<'_>, classes: &[Class], mut each: impl FnMut(u32, u64)) {
     for class in classes.iter().filter(|class| class.coincides_with_itself(group)) {
-        let degrees = class.members.iter().zip(sweep::degrees(&class.items));
-        degrees.for_each(|(&member, degree)| each(member, degree.into()));
+        let of = |n: usize| item(group, class.members[n], Who::Source);
+        let degrees = sweep::degrees(class.members.len(), of);
+        class.members.iter().zip(degrees).for_each(|(&member, degree)| each(member, degree.into()));
     }
-    let pairs: Vec<(usize, usize)> = coinciding(&classes, group).collect();
-    let sorted = laid_out(&classes, &pairs);
+    let pairs: Vec<(usize, usize)> = coinciding(classes, group).collect();
+    let sorted = laid_out(group, classes, Who::Source, &pairs);
     for (i, j) in pairs {
         for (of, against) in [(i, j), (j, i)] {
             let Some(against) = &sorted[against] else { continue };
-            for (&member, &(range, source)) in classes[of].members.iter().zip(&classes[of].items) {
+            let items = classes[of].items(group, Who::Source);
+            for (&member, (range, source)) in classes[of].members.iter().zip(items) {
                 each(member, against.against(range, source));
             }
         }
@@ -101,25 +132,26 @@ fn each_degree(group: &Group<'_>, mut each: impl FnMut(u32, u64)) {
 }
 
 /// The classes that coincide with others, laid out for counting.
-fn laid_out(classes: &[Class], pairs: &[(usize, usize)]) -> Vec<Option<Sorted>> {
+fn laid_out(group: &Group<'_>, classes: &[Class], who: Who, pairs: &[(usize, usize)]) -> Vec<Option<Sorted>> {
     let mut needed = vec![false; classes.len()];
     for &(i, j) in pairs {
         (needed[i], needed[j]) = (true, true);
     }
-    let of = |(class, needed): (&Class, bool)| needed.then(|| Sorted::new(&class.items));
+    let of = |(class, needed): (&Class, bool)| {
+        needed.then(|| Sorted::new(&class.items(group, who).collect::<Vec<_>>()))
+    };
     classes.iter().zip(needed).map(of).collect()
 }
 
 /// Pairs of different origins that are about the same time, at least possibly, and cannot both be true.
-fn by_sweep(group: &Group<'_>) -> u64 {
-    let classes = classes(group, |member| member.origin);
+fn by_sweep(group: &Group<'_>, classes: &[Class]) -> u64 {
     let within: u64 = classes
         .iter()
         .filter(|class| class.coincides_with_itself(group))
-        .map(|class| sweep::disjoint_pairs(&class.items))
+        .map(|class| sweep::disjoint_pairs(&class.items(group, Who::Origin).collect::<Vec<_>>()))
         .sum();
-    let pairs: Vec<(usize, usize)> = coinciding(&classes, group).collect();
-    let sorted = laid_out(&classes, &pairs);
+    let pairs: Vec<(usize, usize)> = coinciding(classes, group).collect();
+    let sorted = laid_out(group, classes, Who::Origin, &pairs);
     let across = |(i, j): (usize, usize)| match (&sorted[i], &sorted[j]) {
         (Some(first), Some(second)) => first.cross_disjoint_pairs(second),
         _ => 0,
@@ -129,7 +161,7 @@ fn by_sweep(group: &Group<'_>) -> u64 {
 
 /// The same as [`Counts::pairs`], by looking at every pair of a small key.
 pub(crate) fn pair_by_pair(group: &Group<'_>) -> u64 {
-    let members = &group.members;
+    let members: Vec<Member> = group.members().collect();
     let mut count = 0;
     for (i, a) in members.iter().enumerate() {
         for b in &members[i + 1..] {
@@ -150,52 +182,58 @@ fn coincide(a: Timing, b: Timing, group: &Group<'_>) -> bool {
     }
 }
 
-/// The classes of a group, by the first day on which they can end; `who` tells who gave a claim.
-fn classes(group: &Group<'_>, who: impl Fn(&Member) -> u32) -> Vec<Class> {
-    let members = &group.members;
-    let class_of = |i: u32| (members[i as usize].timing, members[i as usize].compared_class());
-    let mut order: Vec<u32> = (0u32..).zip(members).filter(|(_, m)| m.stands()).map(|(i, _)| i).collect();
-    order.sort_by_key(|&i| class_of(i));
-    let item = |i: &u32| (members[*i as usize].claim.judged, who(&members[*i as usize]));
-    let mut classes: Vec<Class> = order
-        .chunk_by(|&i, &j| class_of(i) == class_of(j))
-        .map(|same| Class {
-            timing: members[same[0] as usize].timing,
-            members: same.to_vec(),
-            items: same.iter().map(item).collect(),
-        })
-        .collect();
+/// The classes of a group, by the first day on which they can end.
+fn classes(group: &Group<'_>) -> Vec<Class> {
+    let mut numbers: BTreeMap<(Timing, u8), usize> = BTreeMap::new();
+    let mut places: Vec<Vec<u32>> = Vec::new();
+    // Members stand in order of time, so that most are of the class of the one before.
+    let mut last = None;
+    for (place, member) in (0u32..).zip(group.members()).filter(|(_, member)| member.stands()) {
+        let class = (member.timing, member.compared_class());
+        let number = match last {
+            Some((known, number)) if known == class => number,
+            _ => *numbers.entry(class).or_insert(places.len()),
+        };
+        if number == places.len() {
+            places.push(Vec::new());
+        }
+        places[number].push(place);
+        last = Some((class, number));
+    }
+    let of = |((timing, kind), number): ((Timing, u8), usize)| Class {
+        timing,
+        kind,
+        members: std::mem::take(&mut places[number]),
+    };
+    let mut classes: Vec<Class> = numbers.into_iter().map(of).collect();
     classes.sort_by_key(Class::reach);
     classes
 }
 
 /// The pairs of classes that are about the same time.
 fn coinciding<'a>(classes: &'a [Class], group: &'a Group<'_>) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let members = &group.members;
     let of_rows = classes.iter().filter_map(|class| class.timing.window()).max();
     let window = i32::from(of_rows.unwrap_or_default().max(group.policy.window));
     (0..classes.len()).flat_map(move |i| {
         let reach = classes[i].reach().1.saturating_add(window);
         (i + 1..classes.len()).take_while(move |&j| classes[j].reach().0 <= reach).filter_map(move |j| {
-            let first = |class: &Class| &members[class.members[0] as usize];
-            let (a, b) = (first(&classes[i]), first(&classes[j]));
-            let same = a.compares_with(b) && coincide(a.timing, b.timing, group);
-            same.then_some((i, j))
+            let (a, b) = (&classes[i], &classes[j]);
+            (a.kind == b.kind && coincide(a.timing, b.timing, group)).then_some((i, j))
         })
     })
 }
 
 /// Claims above some count of another origin over a time that surely holds theirs.
 pub(crate) fn offending(group: &Group<'_>) -> u64 {
-    if group.members.len() <= SMALL {
+    if group.len() <= SMALL {
         return offending_pair_by_pair(group);
     }
-    let exceeding = exceeding(group, FEW_CLASSES);
+    let exceeding = exceeding(group, &classes(group), FEW_CLASSES);
     exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64
 }
 
 fn offending_pair_by_pair(group: &Group<'_>) -> u64 {
-    let members = &group.members;
+    let members: Vec<Member> = group.members().collect();
     let exceeds = |inner: &Member, outer: &Member| {
         inner.origin != outer.origin
             && inner.compares_with(outer)
@@ -225,9 +263,10 @@ impl Lowest {
         Lowest([NO_END; 2])
     }
 
-    fn of(class: &Class) -> Lowest {
+    fn of(class: &Class, group: &Group<'_>) -> Lowest {
         let mut lowest = Lowest::none();
-        class.items.iter().for_each(|(range, origin)| lowest.add((range.high_key(), *origin)));
+        let items = class.items(group, Who::Origin);
+        items.for_each(|(range, origin)| lowest.add((range.high_key(), origin)));
         lowest
     }
 
@@ -256,36 +295,28 @@ impl Lowest {
 
 /// For each member, whether it lies above some count of another origin whose period surely holds its own:
 /// exactly where there are at most `few` classes, else as far as [`swept`] tells.
-fn exceeding(group: &Group<'_>, few: usize) -> Vec<bool> {
-    let mut exceeds = vec![false; group.members.len()];
-    if !group.members.iter().any(|member| member.timing.basis().counts()) {
-        return exceeds;
-    }
-    let classes = classes(group, |member| member.origin);
-    let counting: Vec<&Class> =
-        classes.iter().filter(|class| class.timing.basis().counts() && !class.timing.is_undated()).collect();
-    let kinds: std::collections::BTreeSet<u8> = counting.iter().map(|class| kind(class, group)).collect();
-    for of in kinds {
-        let same: Vec<&Class> = counting.iter().copied().filter(|class| kind(class, group) == of).collect();
+fn exceeding(group: &Group<'_>, classes: &[Class], few: usize) -> Vec<bool> {
+    let mut exceeds = vec![false; group.len()];
+    let counts = |class: &&Class| class.timing.basis().counts() && !class.timing.is_undated();
+    let counting: Vec<&Class> = classes.iter().filter(counts).collect();
+    let kinds: BTreeSet<u8> = counting.iter().map(|class| class.kind).collect();
+    for kind in kinds {
+        let same: Vec<&Class> = counting.iter().copied().filter(|class| class.kind == kind).collect();
         if same.len() <= few {
             class_by_class(&same, group, &mut exceeds);
         } else {
-            swept(&same, &mut exceeds);
+            swept(&same, group, &mut exceeds);
         }
     }
     exceeds
 }
 
-/// The class of status of a class.
-fn kind(class: &Class, group: &Group<'_>) -> u8 {
-    class.members.first().map_or(0, |&i| group.members[i as usize].compared_class())
-}
-
 /// Every class held against every other one.
 fn class_by_class(classes: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
-    let lowest: Vec<Lowest> = classes.iter().map(|class| Lowest::of(class)).collect();
+    let lowest: Vec<Lowest> = classes.iter().map(|class| Lowest::of(class, group)).collect();
     for inner in classes {
-        let most = inner.items.iter().map(|(range, _)| range.low_key()).max().unwrap_or_default();
+        let members = || inner.members.iter().map(|&place| (place as usize, group.member(place as usize)));
+        let most = members().map(|(_, member)| member.claim.judged.low_key()).max().unwrap_or_default();
         // Those around it, by the first day on which they can end, each with the lowest end up to there: a
         // claim that its source has replaced is no longer held against what ends later.
         let mut around: Vec<(i32, Lowest)> = classes
@@ -305,13 +336,13 @@ fn class_by_class(classes: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
             let before = around[n - 1].1;
             around[n].1.merge(before);
         }
-        for (&member, (range, origin)) in inner.members.iter().zip(&inner.items) {
-            let standing = match group.members[member as usize].replaced {
+        for (place, member) in members() {
+            let standing = match member.replaced {
                 Some(replaced) => around.partition_point(|(day, _)| *day <= replaced),
                 None => around.len(),
             };
-            let lowest = standing.checked_sub(1).map(|last| around[last].1.of_others(*origin));
-            exceeds[member as usize] |= lowest.is_some_and(|lowest| lowest < range.low_key());
+            let lowest = standing.checked_sub(1).map(|last| around[last].1.of_others(member.origin));
+            exceeds[place] |= lowest.is_some_and(|lowest| lowest < member.claim.judged.low_key());
         }
     }
 }
@@ -322,14 +353,14 @@ fn class_by_class(classes: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
 /// keeps the lowest upper ends among those that end not before a day. Classes without a start begin with
 /// whatever they are held against, among running totals. Restarts and replaced claims are left out of account,
 /// as are ends that are uncertain and written alike.
-fn swept(counting: &[&Class], exceeds: &mut [bool]) {
+fn swept(counting: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
     let with: Vec<&Class> = counting.iter().copied().filter(|class| start(class).is_some()).collect();
     let totals = |class: &&&Class| class.timing.basis() == Basis::Cumulative;
     let without: Vec<&Class> = counting.iter().copied().filter(|class| start(class).is_none()).collect();
     let all_totals: Vec<&Class> = counting.iter().filter(totals).copied().collect();
     let started_totals: Vec<&Class> = with.iter().filter(totals).copied().collect();
     for (inner, outer) in [(&with, &with), (&all_totals, &without), (&without, &started_totals)] {
-        mark(inner, outer, exceeds);
+        mark(inner, outer, group, exceeds);
     }
 }
 
@@ -337,7 +368,7 @@ fn start(class: &Class) -> Option<DaySpan> {
     class.timing.period().and_then(|period| period.start())
 }
 
-fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
+fn mark(inner: &[&Class], outer: &[&Class], group: &Group<'_>, exceeds: &mut [bool]) {
     // What does not say where it begins can begin up to where it ends.
     let begins = |class: &Class| start(class).map_or(class.ends().1, DaySpan::first);
     let mut days: Vec<i32> = outer.iter().map(|class| class.ends().0).collect();
@@ -354,7 +385,7 @@ fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
     for class in inner {
         let begins = begins(class);
         while let Some(around) = next.next_if(|class| start(class).is_none_or(|span| span.last() <= begins)) {
-            let lowest = Lowest::of(around);
+            let lowest = Lowest::of(around, group);
             let mut rank = from_the_end(around.ends().0);
             while rank < tree.len() {
                 tree[rank].merge(lowest);
@@ -367,8 +398,9 @@ fn mark(inner: &[&Class], outer: &[&Class], exceeds: &mut [bool]) {
             lowest.merge(tree[rank]);
             rank -= rank & rank.wrapping_neg();
         }
-        for (&member, (range, origin)) in class.members.iter().zip(&class.items) {
-            exceeds[member as usize] |= lowest.of_others(*origin) < range.low_key();
+        let items = class.items(group, Who::Origin);
+        for (&member, (range, origin)) in class.members.iter().zip(items) {
+            exceeds[member as usize] |= lowest.of_others(origin) < range.low_key();
         }
     }
 }
@@ -379,9 +411,10 @@ pub(super) mod tests {
 
     /// Both ways of counting, whatever the size of the group.
     pub(in crate::compare) fn both(group: &Group<'_>) -> [[u64; 2]; 2] {
-        let exceeding = exceeding(group, usize::MAX);
+        let classes = classes(group);
+        let exceeding = exceeding(group, &classes, usize::MAX);
         let offending = exceeding.into_iter().filter(|exceeds| *exceeds).count() as u64;
-        assert_eq!(by_sweep(group), Counts::of(group).pairs);
-        [[pair_by_pair(group), by_sweep(group)], [offending_pair_by_pair(group), offending]]
+        assert_eq!(by_sweep(group, &classes), Counts::of(group).pairs);
+        [[pair_by_pair(group), by_sweep(group, &classes)], [offending_pair_by_pair(group), offending]]
     }
 }

@@ -39,19 +39,28 @@ enum Graph {
 
 /// The rules that two claims of a key break, seen from the first.
 fn edges(group: &Group<'_>, graph: Graph, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
-    let opposition = match graph {
-        Graph::Ranges => oppose(a, b, group.policy).or_else(|| jump(a, b, group)),
-        Graph::Relays => None,
+    let (opposed, slipped) = match graph {
+        Graph::Ranges => (opposed(group, a, b), None),
+        Graph::Relays => (None, Some(slipped(group, a, b))),
     };
-    let slips = (graph == Graph::Relays).then(|| provenance::slips(a, b, group.policy));
-    let slips = slips.into_iter().flatten().map(|(code, severity)| Opposition {
+    opposed.into_iter().chain(slipped.into_iter().flatten())
+}
+
+/// How one claim stands against another as to what they say of the world.
+fn opposed(group: &Group<'_>, a: &Member, b: &Member) -> Option<Opposition> {
+    oppose(a, b, group.policy).or_else(|| jump(a, b, group))
+}
+
+/// What was lost between two relays.
+fn slipped(group: &Group<'_>, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> + use<> {
+    let gap = relative_gap(a, b);
+    provenance::slips(a, b, group.policy).map(move |(code, severity)| Opposition {
         code,
         severity,
         why: Why::SameTime,
         assumed_begin: false,
-        gap: relative_gap(a, b),
-    });
-    opposition.into_iter().chain(slips)
+        gap,
+    })
 }
 
 /// Whether two claims can break a rule of a graph, as far as a look shows.
@@ -111,10 +120,10 @@ pub(crate) fn by_pair(group: &Group<'_>) -> Vec<Finding> {
 
 /// All pairs, then the greedy cover.
 fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
-    let members = &group.members;
+    let members: Vec<Member> = group.members().collect();
     let n = members.len() as u32;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for (i, a) in (0u32..).zip(members) {
+    for (i, a) in (0u32..).zip(&members) {
         for (j, b) in (i + 1..).zip(&members[i as usize + 1..]) {
             if may_break(graph, a, b) && edges(group, graph, a, b).next().is_some() {
                 pairs.push((i, j));
@@ -124,7 +133,7 @@ fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
     if pairs.is_empty() {
         return Vec::new();
     }
-    let relays = |_: usize| members.iter().collect();
+    let relays = |_: usize| members.clone();
     sweep::cover_edges(n, &pairs)
         .into_iter()
         .flat_map(|(culprit, others)| told(group, graph, culprit, others, relays))
@@ -137,7 +146,6 @@ fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
 /// to begin with, at most as many less than those with most as there are culprits; only these candidates are held
 /// against each culprit at once, and all others once in the end.
 pub(crate) fn by_degree(group: &Group<'_>, degrees: &[u32], threads: usize) -> Vec<Finding> {
-    let members = &group.members;
     let mut most: Vec<u32> = degrees.iter().copied().filter(|degree| 0 < *degree).collect();
     if most.is_empty() {
         return Vec::new();
@@ -152,15 +160,17 @@ pub(crate) fn by_degree(group: &Group<'_>, degrees: &[u32], threads: usize) -> V
         let worst = candidates.iter().copied().min_by_key(|(i, left)| (Reverse(*left), *i));
         let Some((culprit, 1..)) = worst else { break };
         candidates.retain(|(i, _)| *i != culprit);
+        let about = group.member(culprit as usize);
         for (i, left) in &mut candidates {
-            let breaks = edges(group, Graph::Ranges, &members[culprit as usize], &members[*i as usize]);
+            let other = group.member(*i as usize);
+            let breaks = edges(group, Graph::Ranges, &about, &other);
             *left = left.saturating_sub(breaks.count().min(1) as u32);
         }
         culprits.push(culprit);
     }
-    let portions: Vec<_> = (0..members.len() as u32).step_by(PORTION).collect();
+    let portions: Vec<_> = (0..group.len() as u32).step_by(PORTION).collect();
     let accounts = crate::threads::each(threads, portions, |from| {
-        let to = members.len().min(from as usize + PORTION) as u32;
+        let to = group.len().min(from as usize + PORTION) as u32;
         accounts(group, &culprits, from..to)
     });
     let mut accounts = accounts.into_iter();
@@ -179,14 +189,15 @@ const PORTION: usize = 1 << 14;
 /// What each culprit stands against among some claims, without the culprits before it.
 fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Account> {
     let mut accounts: Vec<Account> =
-        culprits.iter().map(|&culprit| Account::new(Graph::Ranges, culprit)).collect();
-    for other in among {
+        culprits.iter().map(|&culprit| Account::new(group, Graph::Ranges, culprit)).collect();
+    for place in among {
+        let other = group.member(place as usize);
         for account in &mut accounts {
             // What is left of a culprit is told with the one before.
-            if account.culprit == other {
+            if account.culprit == place {
                 break;
             }
-            account.take(group, other);
+            account.take(group, place, &other);
         }
     }
     accounts
@@ -194,21 +205,20 @@ fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Accou
 
 /// The relays of a large key, each held against its neighbours.
 pub(crate) fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
-    let members = &group.members;
     let neighbours = Neighbours::of(group);
     let mut pairs = Vec::new();
-    neighbours.pairs(|i, j| {
-        let (a, b) = (&members[i as usize], &members[j as usize]);
+    neighbours.pairs(|(i, a), (j, b)| {
         if provenance::slips(a, b, group.policy).next().is_some() {
             pairs.push((i, j));
         }
     });
-    sweep::cover_edges(members.len() as u32, &pairs)
-        .into_iter()
-        .flat_map(|(culprit, others)| {
-            told(group, Graph::Relays, culprit, others, |about| neighbours.relays(about))
-        })
-        .collect()
+    let culprits = sweep::cover_edges(group.len() as u32, &pairs);
+    drop(pairs);
+    let mut findings = Vec::with_capacity(culprits.len());
+    for (culprit, others) in culprits {
+        findings.extend(told(group, Graph::Relays, culprit, others, |about| neighbours.relays(about)));
+    }
+    findings
 }
 
 /// What breaks the rules in pairs with a suspect, told of the suspects alone and of each pair once: of the suspect
@@ -219,31 +229,30 @@ pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool
 
 /// Up to so many pairs of suspects and others are looked at one by one.
 fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usize) -> Vec<Finding> {
-    let members = &group.members;
     let suspects: Vec<u32> =
-        (0u32..).zip(members).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
-    let neighbours = (pairs < suspects.len().saturating_mul(members.len())).then(|| Neighbours::of(group));
+        (0u32..).zip(group.members()).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
+    let neighbours = (pairs < suspects.len().saturating_mul(group.len())).then(|| Neighbours::of(group));
     let mut findings = Vec::new();
     for graph in [Graph::Ranges, Graph::Relays] {
         let mut others: BTreeMap<u32, BTreeSet<u32>> =
             suspects.iter().map(|i| (*i, BTreeSet::new())).collect();
         let mut note = |i: u32, j: u32| {
-            let (a, b) = (&members[i as usize], &members[j as usize]);
-            if i != j && edges(group, graph, a, b).next().is_some() {
+            let (a, b) = (group.member(i as usize), group.member(j as usize));
+            if i != j && edges(group, graph, &a, &b).next().is_some() {
                 for (i, j) in [(i, j), (j, i)] {
                     others.get_mut(&i).map(|others| others.insert(j));
                 }
             }
         };
         match (&neighbours, graph) {
-            (Some(neighbours), Graph::Relays) => neighbours.pairs(note),
+            (Some(neighbours), Graph::Relays) => neighbours.pairs(|(i, _), (j, _)| note(i, j)),
             _ => {
                 let looked_at = match &neighbours {
-                    Some(_) => worst(group, &suspects, (pairs / members.len().max(1)).max(CULPRITS)),
+                    Some(_) => worst(group, &suspects, (pairs / group.len().max(1)).max(CULPRITS)),
                     None => suspects.clone(),
                 };
                 for i in looked_at {
-                    (0..members.len() as u32).for_each(|j| note(i, j));
+                    (0..group.len() as u32).for_each(|j| note(i, j));
                 }
             }
         }
@@ -265,7 +274,7 @@ fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usi
             }
             let relays = |about| match &neighbours {
                 Some(neighbours) => neighbours.relays(about),
-                None => members.iter().collect(),
+                None => group.members().collect(),
             };
             findings.extend(told(group, graph, culprit, told_of.into_iter().collect(), relays));
         }
@@ -285,22 +294,24 @@ fn worst(group: &Group<'_>, suspects: &[u32], most: usize) -> Vec<u32> {
 /// The findings on one culprit, one for each rule, worst first.
 ///
 /// Among what `relays` gives are the relays of the culprit's statement.
-fn told<'g>(
-    group: &'g Group<'_>,
+fn told(
+    group: &Group<'_>,
     graph: Graph,
     culprit: u32,
     others: Vec<u32>,
-    relays: impl Fn(usize) -> Vec<&'g Member>,
+    relays: impl Fn(usize) -> Vec<Member>,
 ) -> Vec<Finding> {
-    let mut account = Account::new(graph, culprit);
-    others.into_iter().for_each(|other| account.take(group, other));
+    let mut account = Account::new(group, graph, culprit);
+    others.into_iter().for_each(|place| account.take(group, place, &group.member(place as usize)));
     account.findings(group, relays)
 }
 
 /// What one culprit stands against, by rule: how many, and the worst of them.
 struct Account {
     graph: Graph,
+    /// The culprit's place.
     culprit: u32,
+    about: Member,
     rules: Vec<(Code, Worst)>,
 }
 
@@ -339,78 +350,78 @@ impl Worst {
 }
 
 impl Account {
-    fn new(graph: Graph, culprit: u32) -> Account {
-        Account { graph, culprit, rules: Vec::new() }
+    fn new(group: &Group<'_>, graph: Graph, culprit: u32) -> Account {
+        Account { graph, culprit, about: group.member(culprit as usize), rules: Vec::new() }
     }
 
-    /// Takes in the rules that the culprit and another claim break.
-    fn take(&mut self, group: &Group<'_>, other: u32) {
-        let (about, against) = (&group.members[self.culprit as usize], &group.members[other as usize]);
-        if !may_break(self.graph, about, against) {
+    /// Takes in the rules that the culprit and another claim, which stands at `place`, break.
+    fn take(&mut self, group: &Group<'_>, place: u32, other: &Member) {
+        let Account { graph, about, rules, .. } = self;
+        if !may_break(*graph, about, other) {
             return;
         }
-        for opposition in edges(group, self.graph, about, against) {
+        let mut note = |opposition: Opposition| {
             // The bits of numbers that are not negative are in their order.
-            let rank = (Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), other);
-            let worst = self.rule(opposition.code);
+            let rank = (Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), place);
+            let worst = rule(rules, opposition.code);
             worst.total += 1;
             worst.add(rank);
-        }
-    }
-
-    fn rule(&mut self, code: Code) -> &mut Worst {
-        let at = match self.rules.iter().position(|(known, _)| *known == code) {
-            Some(at) => at,
-            None => {
-                self.rules.push((code, Worst::default()));
-                self.rules.len() - 1
-            }
         };
-        &mut self.rules[at].1
+        match graph {
+            Graph::Ranges => opposed(group, about, other).into_iter().for_each(&mut note),
+            Graph::Relays => slipped(group, about, other).for_each(&mut note),
+        }
     }
 
     /// Takes in what the same culprit stands against among other claims.
     fn merge(&mut self, more: Account) {
         for (code, more) in more.rules {
-            let worst = self.rule(code);
+            let worst = rule(&mut self.rules, code);
             worst.total += more.total;
             more.kept.into_iter().for_each(|rank| worst.add(rank));
         }
     }
 
-    fn findings<'g>(
-        mut self,
-        group: &'g Group<'_>,
-        relays: impl Fn(usize) -> Vec<&'g Member>,
-    ) -> Vec<Finding> {
-        self.rules.sort_by_key(|(code, _)| *code);
-        let (graph, culprit) = (self.graph, self.culprit as usize);
-        let about = &group.members[culprit];
+    fn findings(self, group: &Group<'_>, relays: impl Fn(usize) -> Vec<Member>) -> Vec<Finding> {
+        let Account { graph, culprit, about, mut rules } = self;
+        rules.sort_by_key(|(code, _)| *code);
         let found = |(code, worst): (Code, Worst)| {
             let total = worst.total;
             let kept = worst.sorted();
-            let others: Vec<&Member> = kept.iter().map(|rank| &group.members[rank.2 as usize]).collect();
-            let against = |other: &&Member| {
+            let others: Vec<Member> = kept.iter().map(|rank| group.member(rank.2 as usize)).collect();
+            let against = |other: &Member| {
                 let opposition =
-                    edges(group, graph, about, other).find(|opposition| opposition.code == code)?;
+                    edges(group, graph, &about, other).find(|opposition| opposition.code == code)?;
                 let Opposition { severity, why, assumed_begin, .. } = opposition;
                 Some(Against { claim: other.id, severity, why, assumed_begin })
             };
-            let mut finding = Finding::new(code, about.id, others.iter().filter_map(against).collect());
+            // Not a place more than is taken: most findings have one.
+            let mut told = Vec::with_capacity(others.len());
+            told.extend(others.iter().filter_map(against));
+            let mut finding = Finding::new(code, about.id, told);
             finding.total = total;
             finding.detail = match code {
                 Code::F206 => Detail::Jump {
-                    factor: factor(about, others[0]),
-                    days: days_at_most(about, others[0]).unwrap_or_default(),
+                    factor: factor(&about, &others[0]),
+                    days: days_at_most(&about, &others[0]).unwrap_or_default(),
                 },
-                Code::F301 => provenance::majority(relays(culprit), about, group.policy),
-                Code::F307 => Detail::Shifted(shift(about, others[0])),
+                Code::F301 => provenance::majority(&relays(culprit as usize), &about, group.policy),
+                Code::F307 => Detail::Shifted(shift(&about, &others[0])),
                 _ => Detail::None,
             };
             finding
         };
-        self.rules.into_iter().map(found).collect()
+        rules.into_iter().map(found).collect()
     }
+}
+
+/// The worst of what breaks a rule.
+fn rule(rules: &mut Vec<(Code, Worst)>, code: Code) -> &mut Worst {
+    let at = rules.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
+        rules.push((code, Worst::default()));
+        rules.len() - 1
+    });
+    &mut rules[at].1
 }
 
 fn factor(a: &Member, b: &Member) -> f64 {
@@ -424,19 +435,21 @@ fn shift(a: &Member, b: &Member) -> Option<i32> {
 
 /// F205: a source that states less than it did, each fall once.
 pub(crate) fn revisions(group: &Group<'_>) -> Vec<Finding> {
-    let mut order: Vec<&Member> =
-        group.members.iter().filter(|member| member.timing.basis() == Basis::Cumulative).collect();
-    // Stable, so that the claims of one source stay in order of time.
-    order.sort_by_key(|member| (member.source, member.compared_class()));
+    let totals =
+        (0u32..).zip(group.members()).filter(|(_, member)| member.timing.basis() == Basis::Cumulative);
+    // By place, so that the claims of one source stay in order of time.
+    let mut order: Vec<(u32, u8, u32)> =
+        totals.map(|(place, member)| (member.source, member.compared_class(), place)).collect();
+    order.sort_unstable();
     let mut findings = Vec::new();
     for pair in order.windows(2) {
-        let [before, after] = pair else { continue };
+        let [before, after] = [0, 1].map(|n| group.member(pair[n].2 as usize));
         let fell = before.source == after.source
-            && after.compares_with(before)
+            && after.compares_with(&before)
             && after.claim.judged.is_below(before.claim.judged)
             && !pair::restarts(before.timing, after.timing, group.policy)
             && later(after.timing, before.timing) == Sureness::Surely
-            && !provenance::one_statement(before, after, group.policy);
+            && !provenance::one_statement(&before, &after, group.policy);
         if fell {
             let against = Against { why: Why::Earlier, ..Against::plain(Code::F205, before.id) };
             findings.push(Finding::new(Code::F205, after.id, vec![against]));
@@ -456,9 +469,9 @@ pub(crate) fn mixed_units(group: &Group<'_>, others: &[u32]) -> Vec<Finding> {
             *known = member;
         }
     }
-    let Some(usual) = group.members.first() else { return Vec::new() };
+    let Some(usual) = group.members().next() else { return Vec::new() };
     let told = |odd: Member| Finding {
-        total: group.members.len(),
+        total: group.len(),
         ..Finding::new(Code::F202, odd.id, vec![Against::plain(Code::F202, usual.id)])
     };
     first.into_values().map(told).collect()
@@ -493,7 +506,7 @@ pub(super) mod tests {
     pub(in crate::compare) fn suspected_pairs(group: &Group<'_>) -> [Vec<(Code, u32, u32)>; 3] {
         // Few enough that those of a large key are all looked at.
         let suspects: Vec<u32> =
-            group.members.iter().map(|member| member.id).filter(|id| id % 3 == 0).take(CULPRITS).collect();
+            group.members().map(|member| member.id).filter(|id| id % 3 == 0).take(CULPRITS).collect();
         let is_suspect = |id: u32| suspects.contains(&id);
         let told = |findings: Vec<Finding>| {
             let mut pairs: Vec<(Code, u32, u32)> = findings

@@ -13,7 +13,7 @@ pub mod standing;
 mod tiling;
 mod undated;
 
-pub(crate) use order::{Presort, Rank, in_order};
+pub(crate) use order::{Presort, in_order};
 
 use crate::claims::{Claim, Claims, Key, Status};
 use crate::config::Policy;
@@ -53,6 +53,9 @@ pub struct Member {
 }
 
 /// The claims of one key and dimension, in an order that does not depend on the order of rows.
+///
+/// A key may have millions of claims, so they stay where they are, and a [`Member`] is put together when it is
+/// looked at.
 #[derive(Debug)]
 pub struct Group<'c> {
     /// All claims.
@@ -61,9 +64,14 @@ pub struct Group<'c> {
     pub key: u32,
     /// What applies to it.
     pub policy: &'c Policy,
-    /// Its claims.
-    pub members: Vec<Member>,
+    /// Its claims by their numbers.
+    ids: Vec<u32>,
+    /// For each claim [`Member::replaced`], or [`NEVER`]; empty as long as no claim is replaced.
+    replaced: Vec<i32>,
 }
+
+/// Stands after every day.
+const NEVER: i32 = i32::MAX;
 
 /// Up to so many claims every pair of a key is looked at; above, sweeps count and only culprits are looked at pair
 /// by pair.
@@ -112,6 +120,29 @@ impl Member {
     }
 }
 
+/// The members of a group, in order.
+#[derive(Clone, Debug)]
+pub struct Members<'g> {
+    group: &'g Group<'g>,
+    /// The places of those that are left.
+    left: Range<usize>,
+}
+
+impl Iterator for Members<'_> {
+    type Item = Member;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Member> {
+        self.left.next().map(|place| self.group.member(place))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.left.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Members<'_> {}
+
 impl<'c> Group<'c> {
     /// The claims of a key, of the dimension that most of them have; and the others.
     ///
@@ -124,46 +155,89 @@ impl<'c> Group<'c> {
         let main = if mixed { most_frequent(claims, ids.clone().map(unit).collect()) } else { first };
         let is_other = |id: &u32| mixed && Some(unit(*id)) != main;
         let others = if mixed { ids.clone().filter(is_other).collect() } else { Vec::new() };
-        let mut members = Vec::with_capacity(ids.len());
-        members.extend(ids.filter(|id| !is_other(id)).map(|id| claims.member(id, policy)));
-        (Group { claims, key, policy, members }, others)
+        let mut own = Vec::with_capacity(ids.len() - others.len());
+        own.extend(ids.filter(|id| !is_other(id)));
+        (Group { claims, key, policy, ids: own, replaced: Vec::new() }, others)
+    }
+
+    /// How many claims there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The member at a place. Inlined, so that of a member only what is asked for is put together.
+    #[inline(always)]
+    pub fn member(&self, place: usize) -> Member {
+        let replaced = self.replaced.get(place).copied().filter(|day| *day != NEVER);
+        Member { replaced, ..self.claims.member(self.ids[place], self.policy) }
+    }
+
+    /// All members, in order.
+    pub fn members(&self) -> Members<'_> {
+        Members { group: self, left: 0..self.len() }
+    }
+
+    /// The claim at a place.
+    #[inline]
+    pub fn claim(&self, place: usize) -> &'c Claim {
+        self.claims.get(self.ids[place])
+    }
+
+    /// Leaves out the members at these places, which ascend.
+    pub(crate) fn leave_out(&mut self, places: &[usize]) {
+        let left = (0..self.len()).filter(|place| places.binary_search(place).is_err());
+        if self.replaced.is_empty() {
+            self.ids = left.map(|place| self.ids[place]).collect();
+        } else {
+            (self.ids, self.replaced) = left.map(|place| (self.ids[place], self.replaced[place])).unzip();
+        }
     }
 
     /// Puts the members into an order of their own: by time, range, names; places only break full ties.
     fn sort(&mut self) {
         let claims = self.claims;
-        self.members.sort_unstable_by(|a, b| in_order(claims, a, b));
+        if self.members().is_sorted_by(|a, b| in_order(claims, a, b).is_le()) {
+            return;
+        }
+        let mut members: Vec<Member> = self.members().collect();
+        members.sort_unstable_by(|a, b| in_order(claims, a, b));
+        self.ids = members.into_iter().map(|member| member.id).collect();
     }
 
     /// Marks the claims whose source later states another figure of the same kind.
     fn mark_replaced(&mut self) {
-        let members = &mut self.members;
-        if members.iter().all(|member| member.timing.period().is_none()) {
+        if self.members().all(|member| member.timing.period().is_none()) {
             return;
         }
-        let voice = |member: &Member| (member.source, member.compared_class());
-        let mut order: Vec<usize> = (0..members.len()).filter(|&i| members[i].stands()).collect();
-        order.sort_by_key(|&i| voice(&members[i]));
-        // Members stand in order of time, so the first later one of the same source is the nearest. Taken
-        // from the last to the first, those of one time share their answer.
-        for n in (0..order.len().saturating_sub(1)).rev() {
-            let (about, next) = (members[order[n]], members[order[n + 1]]);
-            if voice(&about) != voice(&next) {
-                continue;
+        let standing = (0u32..).zip(self.members()).filter(|(_, member)| member.stands());
+        let mut by_voice: Vec<(u32, u8, u32)> =
+            standing.map(|(place, member)| (member.source, member.compared_class(), place)).collect();
+        by_voice.sort_unstable();
+        let mut replaced = vec![NEVER; self.len()];
+        for voice in by_voice.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let place = |n: usize| voice[n].2 as usize;
+            let timing = |n: usize| self.member(place(n)).timing;
+            // Members stand in order of time, so the first later one of the same source is the nearest. Taken
+            // from the last to the first, those of one time share their answer.
+            for n in (0..voice.len() - 1).rev() {
+                let about = timing(n);
+                replaced[place(n)] = if about == timing(n + 1) {
+                    replaced[place(n + 1)]
+                } else {
+                    (n + 1..voice.len())
+                        .map(timing)
+                        .find(|other| later(*other, about) == Sureness::Surely)
+                        .and_then(Timing::period)
+                        .map_or(NEVER, |period| period.end().last())
+                };
             }
-            let replaced = if about.timing == next.timing {
-                next.replaced
-            } else {
-                order[n + 1..]
-                    .iter()
-                    .map(|&j| &members[j])
-                    .take_while(|other| voice(other) == voice(&about))
-                    .find(|other| later(other.timing, about.timing) == Sureness::Surely)
-                    .and_then(|other| other.timing.period())
-                    .map(|period| period.end().last())
-            };
-            members[order[n]].replaced = replaced;
         }
+        self.replaced = replaced;
     }
 
     /// The key itself.
@@ -303,7 +377,7 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     }
     let (group, others) = Group::of(claims, key, ids);
     let mut group = group.prepared();
-    outcome.weighed = (WORTH_KEEPING <= group.members.len()).then(|| Box::new(Weighed::of(&group)));
+    outcome.weighed = (WORTH_KEEPING <= group.len()).then(|| Box::new(Weighed::of(&group)));
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {
         outcome.findings.extend(provenance::single_source(&group));
@@ -328,7 +402,7 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
 
 /// The conflicting pairs of a group, and what pairs break any rule, by culprit.
 fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
-    if group.members.len() <= SMALL {
+    if group.len() <= SMALL {
         return (count::pair_by_pair(group), fold::by_pair(group));
     }
     let by_degree = || {
@@ -336,7 +410,7 @@ fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
         (counts.pairs, fold::by_degree(group, &counts.degrees, threads))
     };
     let by_neighbour = || fold::by_neighbour(group);
-    let threads = if group.members.len() < WORTH_THREADS { 1 } else { threads };
+    let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
     let ((pairs, mut findings), relays) = crate::threads::both(threads, by_degree, by_neighbour);
     findings.extend(relays);
     (pairs, findings)

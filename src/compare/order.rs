@@ -1,11 +1,14 @@
 //! The order of claims within a key, which does not depend on the order of rows.
 
 use super::Member;
-use crate::claims::{Claim, Claims};
+use crate::claims::{Claim, Claims, NotEnoughMemory};
 use crate::interval::Interval;
-use crate::period::{DaySpan, Timing};
+use crate::period::{Basis, DaySpan};
 use crate::quantity::Kind;
+use crate::threads;
+use foldhash::{HashMap, HashMapExt};
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// The order of claims within a group: by time, range and names; places only break full ties.
 pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
@@ -35,16 +38,26 @@ pub(crate) struct Presort<'c> {
     dates: Vec<u32>,
 }
 
-/// What tells nearly all claims apart, by itself.
+/// A claim on its way into order: what tells most claims apart, and where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Rank {
-    time: Option<(DaySpan, Option<DaySpan>)>,
+struct Slot {
+    /// The place of its time in the order of times.
+    time: u32,
     judged: Interval,
-    kind: Kind,
-    number: u64,
-    names: u32,
-    dates: u32,
+    place: u32,
 }
+
+/// What gives a claim its time, among those of its key: its dates, as a number, and its basis.
+type Dated = (u32, Basis);
+
+/// A time as far as it matters for the order: its end and its start.
+type Time = Option<(DaySpan, Option<DaySpan>)>;
+
+/// What tells nearly all claims of one time and range apart.
+type Rest = (Kind, u64, u32, u32);
+
+/// From so many claims on more than one thread works on them.
+const WORTH_THREADS: usize = 1 << 14;
 
 impl<'c> Presort<'c> {
     pub(crate) fn new(claims: &'c Claims) -> Presort<'c> {
@@ -56,30 +69,79 @@ impl<'c> Presort<'c> {
         Presort { claims, names: ranks(claims.said_count(), names), dates: ranks(claims.when_count(), dates) }
     }
 
-    pub(crate) fn rank(&self, claim: &Claim) -> Rank {
-        Rank {
-            time: self.timing(claim).period().map(|period| (period.end(), period.start())),
-            judged: claim.judged,
-            kind: claim.kind,
-            number: claim.number.to_bits(),
-            names: self.names[claim.said as usize],
-            dates: self.dates[claim.when as usize],
+    /// The places of the claims of one key in their order; `claim` gives a claim by its place.
+    pub(crate) fn order<'a>(
+        &self,
+        places: Range<u32>,
+        claim: impl Fn(u32) -> &'a Claim,
+        threads: usize,
+    ) -> Result<Vec<u32>, NotEnoughMemory> {
+        let times = self.times(places.clone().map(&claim));
+        let mut slots = Vec::new();
+        slots.try_reserve_exact(places.len())?;
+        slots.extend(places.map(|place| {
+            let claim = claim(place);
+            Slot { time: times[&self.dated(claim)], judged: claim.judged, place }
+        }));
+        if slots.len() < WORTH_THREADS {
+            slots.sort_unstable();
+        } else {
+            let half = slots.len() / 2;
+            let (first, second) = slots.split_at_mut(half);
+            threads::both(threads, || first.sort_unstable(), || second.sort_unstable());
+            // Finds two halves in order and merges them.
+            slots.sort();
         }
+        let mut rest: Vec<(Rest, u32)> = Vec::new();
+        for alike in slots.chunk_by_mut(|a, b| (a.time, a.judged) == (b.time, b.judged)) {
+            if alike.len() == 1 {
+                continue;
+            }
+            rest.clear();
+            rest.try_reserve(alike.len())?;
+            rest.extend(alike.iter().map(|slot| (self.rest(claim(slot.place)), slot.place)));
+            rest.sort_unstable_by(|(a, first), (b, second)| {
+                a.cmp(b).then_with(|| self.among_equals(claim(*first), claim(*second)))
+            });
+            alike.iter_mut().zip(&rest).for_each(|(slot, (_, place))| slot.place = *place);
+        }
+        Ok(slots.into_iter().map(|slot| slot.place).collect())
     }
 
-    /// The order of two claims of one rank.
-    pub(crate) fn among_equals(&self, a: &Claim, b: &Claim) -> Ordering {
+    /// The places of times in their order.
+    fn times<'a>(&self, claims: impl Iterator<Item = &'a Claim>) -> HashMap<Dated, u32> {
+        let mut times: HashMap<Dated, Time> = HashMap::new();
+        for claim in claims {
+            times.entry(self.dated(claim)).or_insert_with(|| {
+                let policy = self.claims.policy(claim.key);
+                let timing = self.claims.when(claim).timing(self.claims.basis(claim), policy);
+                timing.period().map(|period| (period.end(), period.start()))
+            });
+        }
+        let mut order: Vec<_> = times.values().copied().collect();
+        order.sort_unstable();
+        order.dedup();
+        let rank = |time| order.partition_point(|earlier| *earlier < time) as u32;
+        times.into_iter().map(|(dated, time)| (dated, rank(time))).collect()
+    }
+
+    fn dated(&self, claim: &Claim) -> Dated {
+        (claim.when, self.claims.basis(claim))
+    }
+
+    fn rest(&self, claim: &Claim) -> Rest {
+        let (names, dates) = (self.names[claim.said as usize], self.dates[claim.when as usize]);
+        (claim.kind, claim.number.to_bits(), names, dates)
+    }
+
+    /// The order of two claims that are alike in all this.
+    fn among_equals(&self, a: &Claim, b: &Claim) -> Ordering {
         let claims = self.claims;
         let status = |claim: &Claim| (claims.basis(claim), claims.said(claim).status);
         status(a)
             .cmp(&status(b))
             .then_with(|| claims.unit_compared(a).cmp(claims.unit_compared(b)))
             .then_with(|| a.at.cmp(&b.at))
-    }
-
-    fn timing(&self, claim: &Claim) -> Timing {
-        let policy = self.claims.policy(claim.key);
-        self.claims.when(claim).timing(self.claims.basis(claim), policy)
     }
 }
 

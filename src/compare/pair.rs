@@ -97,6 +97,7 @@ pub struct Opposition {
 ///
 /// Claims of one source are left to [`crate::provenance`]: a source that corrects itself is no conflict
 /// between sources.
+#[inline]
 pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Opposition> {
     if a.source == b.source || !a.compares_with(b) {
         return None;

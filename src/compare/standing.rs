@@ -4,6 +4,8 @@ use super::{Group, Member};
 use crate::interval::Interval;
 use crate::period::{Basis, Nearness, Relation, Sureness, later, relate};
 use crate::sweep::{self, Vote};
+use foldhash::{HashMap, HashMapExt};
+use std::cmp::Reverse;
 
 /// What the claims of a key add up to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,19 +29,16 @@ pub struct Standing {
 impl Standing {
     /// Weighs up a group that was [prepared](Group::prepared).
     pub fn of(group: &Group<'_>) -> Standing {
-        let members = &group.members;
-        let latest = latest(members);
-        let votes: Vec<Vote> = latest
-            .iter()
-            .map(|&i| Vote {
-                interval: members[i].claim.judged,
-                origin: members[i].origin,
-                votes: !members[i].claim.is_wide(),
-            })
-            .collect();
+        let latest = latest(group);
+        let vote = |member: Member| Vote {
+            interval: member.claim.judged,
+            origin: member.origin,
+            votes: !member.claim.is_wide(),
+        };
+        let votes: Vec<Vote> = latest.iter().map(|&i| vote(group.member(i))).collect();
         let support = sweep::best_supported(&votes);
         Standing {
-            sources: distinct(members.iter().map(|member| member.source)),
+            sources: distinct(group.members().map(|member| member.source)),
             origins: latest.len(),
             agreed: sweep::agreed(votes.iter().map(|vote| vote.interval)),
             best: support.ranges,
@@ -55,7 +54,7 @@ impl Standing {
             !member.claim.is_wide() && self.best.iter().any(|range| range.meets(member.claim.judged))
         };
         // Members stand in order of time.
-        self.latest.iter().rev().copied().find(|&i| supports(&group.members[i]))
+        self.latest.iter().rev().copied().find(|&i| supports(&group.member(i)))
     }
 
     /// Whether a claim is outside every best-supported range.
@@ -82,20 +81,28 @@ pub(crate) struct Weighed {
 impl Weighed {
     /// Weighs up a group that was [prepared](Group::prepared).
     pub(crate) fn of(group: &Group<'_>) -> Weighed {
-        let members = &group.members;
         let mut standing = Standing::of(group);
-        let latest: Vec<Member> = standing.latest.iter().map(|&i| members[i]).collect();
+        let latest: Vec<Member> = standing.latest.iter().map(|&i| group.member(i)).collect();
         standing.latest = (0..latest.len()).collect();
-        let count = |basis: Basis| members.iter().filter(|member| member.timing.basis() == basis).count();
-        let basis = Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default();
-        let (first, offending) = (members.first().copied(), super::offending(group));
-        Weighed { standing, latest, first, basis, offending }
+        let (first, offending) = (group.members().next(), super::offending(group));
+        Weighed { standing, latest, first, basis: usual_basis(group), offending }
     }
+}
+
+/// The basis that most claims have; of equals the first.
+pub(crate) fn usual_basis(group: &Group<'_>) -> Basis {
+    let mut counts = Basis::ALL.map(|basis| (0usize, basis));
+    for member in group.members() {
+        counts[member.timing.basis() as usize].0 += 1;
+    }
+    // `max_by_key` takes the last of equals.
+    counts.into_iter().rev().max_by_key(|(count, _)| *count).map_or(Basis::default(), |(_, basis)| basis)
 }
 
 /// By member, whether its source has since stated less: a later running total of the same counter with a lower
 /// low end. Such a figure no longer speaks for its source.
-pub(crate) fn withdrawn(members: &[Member]) -> Vec<bool> {
+pub(crate) fn withdrawn(group: &Group<'_>) -> Vec<bool> {
+    let members: Vec<Member> = group.members().collect();
     let total = |member: &Member| member.timing.basis() == Basis::Cumulative;
     let mut by_source: Vec<usize> = (0..members.len()).filter(|&i| total(&members[i])).collect();
     by_source.sort_by_key(|&i| members[i].source);
@@ -130,33 +137,41 @@ fn distinct(ids: impl Iterator<Item = u32>) -> usize {
 /// The latest claim of each origin. Of one time the one published first, for the nearest to the statement has
 /// lost least; of claims without a time the one published last. Then the narrowest, then the last in the
 /// order of the group. Claims nobody asserts (denied) do not stand.
-fn latest(members: &[Member]) -> Vec<usize> {
-    let end = |member: &Member| member.timing.period().map(|period| period.end().last());
-    let published = |member: &Member| {
-        let day = member.published.map(|written| written.span().last());
-        // Nearer is greater: sooner after a known time, later where only publication tells the time.
-        if member.as_of.is_some() && end(member).is_some() {
-            day.map(|day| -day).or(Some(i32::MIN))
-        } else {
-            day
+fn latest(group: &Group<'_>) -> Vec<usize> {
+    let mut latest: HashMap<u32, (Late, usize)> = HashMap::new();
+    for (place, member) in group.members().enumerate().filter(|(_, member)| member.stands()) {
+        let late = Late::of(&member);
+        let known = latest.entry(member.origin).or_insert((late, place));
+        if known.0 <= late {
+            *known = (late, place);
         }
-    };
-    let width = |member: &Member| member.claim.judged.high() - member.claim.judged.low();
-    let mut by_origin: Vec<(u32, usize)> =
-        members.iter().enumerate().filter(|(_, m)| m.stands()).map(|(i, m)| (m.origin, i)).collect();
-    by_origin.sort_unstable();
-    let mut latest: Vec<usize> = by_origin
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter_map(|same| {
-            same.iter().map(|(_, i)| *i).max_by(|&i, &j| {
-                let (a, b) = (&members[i], &members[j]);
-                (end(a), published(a))
-                    .cmp(&(end(b), published(b)))
-                    .then_with(|| width(b).total_cmp(&width(a)))
-                    .then_with(|| i.cmp(&j))
-            })
-        })
-        .collect();
+    }
+    let mut latest: Vec<usize> = latest.into_values().map(|(_, place)| place).collect();
     latest.sort_unstable();
     latest
+}
+
+/// What makes a claim stand for its origin rather than another one that is less.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Late {
+    end: Option<i32>,
+    /// Sooner after a known time is more, later where only publication tells the time.
+    published: Option<i32>,
+    /// The bits of the width, which order as widths do.
+    width: Reverse<u64>,
+}
+
+impl Late {
+    fn of(member: &Member) -> Late {
+        let end = member.timing.period().map(|period| period.end().last());
+        let published = member.published.map(|written| written.span().last());
+        Late {
+            end,
+            published: match member.as_of.and(end) {
+                Some(_) => published.map(|day| -day).or(Some(i32::MIN)),
+                None => published,
+            },
+            width: Reverse((member.claim.judged.high() - member.claim.judged.low()).to_bits()),
+        }
+    }
 }

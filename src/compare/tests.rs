@@ -254,6 +254,28 @@ proptest! {
     }
 
     #[test]
+    fn large_keys_are_kept_in_the_order_of_small_ones(config in config(), rows in rows(2..60)) {
+        let [members, kept] = with_group(config, &rows, |group| {
+            let presort = Presort::new(group.claims);
+            let kept = presort.order(group.claims.of_key(0), |id| group.claims.get(id), 2).unwrap();
+            [group.members().map(|member| member.id).collect(), kept]
+        });
+        prop_assert_eq!(members, kept);
+    }
+
+    #[test]
+    fn leaving_out_members_changes_no_other(config in config(), rows in rows(2..30), every in 1usize..4) {
+        let (run, _file) = run(config, &rows);
+        let (group, _) = Group::of(run.claims(), 0, run.claims().of_key(0));
+        let mut group = group.prepared();
+        let of = |member: Member| (member.id, member.replaced);
+        let (out, left): (Vec<usize>, Vec<usize>) = (0..group.len()).partition(|place| place % every == 0);
+        let left: Vec<_> = left.into_iter().map(|place| of(group.member(place))).collect();
+        group.leave_out(&out);
+        prop_assert_eq!(group.members().map(of).collect::<Vec<_>>(), left);
+    }
+
+    #[test]
     fn sweeps_count_as_pairs_do(config in config(), rows in rows(2..90)) {
         let [[pairs, swept], [offending, swept_offending]] = with_group(config, &rows, count::tests::both);
         prop_assert_eq!(pairs, swept);

@@ -7,6 +7,7 @@
 
 use super::pair::Why;
 use super::{Group, Member};
+use crate::claims::Claim;
 use crate::finding::{Against, Detail, Finding};
 use crate::interval::Interval;
 use crate::number::settled;
@@ -30,11 +31,10 @@ type Flows = BTreeMap<Days, Vec<usize>>;
 
 /// Flows that differ from the sum of the flows that tile them.
 pub(crate) fn sums(group: &Group<'_>) -> Vec<Finding> {
-    let members = &group.members;
     let mut all: BTreeMap<u8, Flows> = BTreeMap::new();
     let mut own: BTreeMap<(u8, u32), Flows> = BTreeMap::new();
-    for (i, member) in members.iter().enumerate().filter(|(_, member)| member.stands()) {
-        let Some(days) = days(member) else { continue };
+    for (i, member) in group.members().enumerate().filter(|(_, member)| member.stands()) {
+        let Some(days) = days(&member) else { continue };
         let kind = member.compared_class();
         all.entry(kind).or_default().entry(days).or_default().push(i);
         own.entry((kind, member.source)).or_default().entry(days).or_default().push(i);
@@ -55,7 +55,7 @@ pub(crate) fn sums(group: &Group<'_>) -> Vec<Finding> {
             // A part above its whole is told as such.
             let exceeds = |part: &Days| {
                 let part = hull(group, &flows[part]);
-                wholes.iter().any(|&whole| members[whole].claim.judged.is_below(part))
+                wholes.iter().any(|&whole| group.claim(whole).judged.is_below(part))
             };
             if !parts.iter().any(exceeds) {
                 findings.extend(sum(group, flows, &wholes, &parts));
@@ -63,7 +63,7 @@ pub(crate) fn sums(group: &Group<'_>) -> Vec<Finding> {
         }
     }
     // The order of sources by number is that of the rows.
-    let place: HashMap<u32, usize> = members.iter().enumerate().map(|(i, member)| (member.id, i)).collect();
+    let place: HashMap<u32, usize> = group.members().enumerate().map(|(i, member)| (member.id, i)).collect();
     findings.sort_by_key(|finding| place.get(&finding.claim).copied());
     findings
 }
@@ -121,11 +121,10 @@ fn tilings(flows: &Flows, tried: &mut usize) -> Vec<(Days, Vec<Days>)> {
 
 /// The first claim of a whole that the sum of its parts does not meet.
 fn sum(group: &Group<'_>, flows: &Flows, wholes: &[usize], parts: &[Days]) -> Option<Finding> {
-    let members = &group.members;
     let ranges: Vec<Interval> = parts.iter().map(|part| hull(group, &flows[part])).collect();
     let sum = ranges.iter().copied().reduce(add)?;
-    let about = wholes.iter().map(|&i| &members[i]).find(|whole| !whole.claim.judged.meets(sum))?;
-    let claims = || parts.iter().flat_map(|part| &flows[part]).map(|&i| &members[i]);
+    let about = wholes.iter().map(|&i| group.member(i)).find(|whole| !whole.claim.judged.meets(sum))?;
+    let claims = || parts.iter().flat_map(|part| &flows[part]).map(|&i| group.member(i));
     let vague = claims().chain([about]).any(|member| member.claim.kind == Kind::Vague);
     let slight = about.claim.judged.gap(sum).is_some_and(|gap| gap.relative <= group.policy.tolerance);
     let severity = if vague || slight { Severity::Warning } else { Severity::Error };
@@ -136,15 +135,15 @@ fn sum(group: &Group<'_>, flows: &Flows, wholes: &[usize], parts: &[Days]) -> Op
     against.truncate(super::fold::KEPT);
     let as_stated: Vec<Interval> = parts
         .iter()
-        .map(|part| flows[part].iter().map(|&i| stated(&members[i])).reduce(Interval::hull))
+        .map(|part| flows[part].iter().map(|&i| stated(group.claim(i))).reduce(Interval::hull))
         .collect::<Option<_>>()?;
-    let detail = Detail::Sum { arithmetic: arithmetic(parts, &as_stated, stated(about))?, sum };
+    let detail = Detail::Sum { arithmetic: arithmetic(parts, &as_stated, stated(&about.claim))?, sum };
     Some(Finding { total, detail, ..Finding::new(Code::F210, about.id, against) })
 }
 
 /// Everything that is said of one period.
 fn hull(group: &Group<'_>, claims: &[usize]) -> Interval {
-    let ranges = claims.iter().map(|&i| group.members[i].claim.judged);
+    let ranges = claims.iter().map(|&i| group.claim(i).judged);
     ranges.reduce(Interval::hull).unwrap_or(Interval::ALL)
 }
 
@@ -162,8 +161,8 @@ fn add(a: Interval, b: Interval) -> Interval {
 }
 
 /// What a claim says without its rounding; a vague word says no more than its range.
-fn stated(member: &Member) -> Interval {
-    member.claim.stated().unwrap_or(member.claim.judged)
+fn stated(claim: &Claim) -> Interval {
+    claim.stated().unwrap_or(claim.judged)
 }
 
 /// `100 (January 2024) + 200 (February 2024) = 300 against 380`.

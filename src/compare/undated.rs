@@ -17,11 +17,9 @@ const TRIALS: usize = 20_000_000;
 /// Tries every undated claim of a group; gives the findings, and leaves in the group only those undated
 /// claims that fit nowhere.
 pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
-    let undated: Vec<usize> =
-        (0..group.members.len()).filter(|&i| group.members[i].timing.is_undated()).collect();
+    let undated: Vec<usize> = (0..group.len()).filter(|&i| group.member(i).timing.is_undated()).collect();
     let mut dates: Vec<DaySpan> = group
-        .members
-        .iter()
+        .members()
         .filter(|member| !member.timing.is_undated())
         .filter_map(|member| member.as_of.or(member.published).map(end_of))
         .collect();
@@ -29,38 +27,31 @@ pub(crate) fn try_dates(group: &mut Group<'_>) -> Vec<Finding> {
     dates.dedup();
     if let (Some(&first), true) = (undated.first(), dates.is_empty()) {
         let detail = Detail::NoDates(undated.len());
-        return vec![Finding { detail, ..Finding::new(Code::F207, group.members[first].id, Vec::new()) }];
+        return vec![Finding { detail, ..Finding::new(Code::F207, group.member(first).id, Vec::new()) }];
     }
-    let trials = undated.len().saturating_mul(dates.len()).saturating_mul(group.members.len());
+    let trials = undated.len().saturating_mul(dates.len()).saturating_mul(group.len());
     if undated.is_empty() || TRIALS < trials {
         return Vec::new();
     }
     let mut found = Vec::new();
     let mut placed = Vec::new();
     for i in undated {
-        let mut tried = group.members[i];
+        let mut tried = group.member(i);
         let mut fits = dates.iter().copied().filter(|date| {
             let begins = tried.begins.or(group.policy.begins);
             tried.timing = Timing::of(tried.timing.basis(), Some(Written::Moment(*date)), None, begins)
                 .with_window(tried.timing.window());
             group
-                .members
-                .iter()
+                .members()
                 .filter(|other| !other.timing.is_undated() && other.origin != tried.origin)
-                .all(|other| oppose(&tried, other, group.policy).is_none())
+                .all(|other| oppose(&tried, &other, group.policy).is_none())
         });
         let range = fits.next().map(|first| (first, fits.next_back().unwrap_or(first)));
         if range.is_some() {
             placed.push(i);
         }
-        found.push(Finding {
-            detail: Detail::Fits(range),
-            ..Finding::new(Code::F207, group.members[i].id, Vec::new())
-        });
+        found.push(Finding { detail: Detail::Fits(range), ..Finding::new(Code::F207, tried.id, Vec::new()) });
     }
-    // From the last to the first, so that the places of the others hold.
-    for i in placed.into_iter().rev() {
-        group.members.remove(i);
-    }
+    group.leave_out(&placed);
     found
 }

@@ -181,6 +181,7 @@ impl Timing {
     /// `begins`.
     ///
     /// `begins` serves running totals that give no start; it is left out for a total that ends before it.
+    #[inline]
     pub fn of(
         basis: Basis,
         as_of: Option<Written>,

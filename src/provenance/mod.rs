@@ -25,6 +25,7 @@ use crate::interval::Interval;
 use crate::period::DaySpan;
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 mod neighbours;
@@ -36,7 +37,11 @@ pub(crate) use stale::stale;
 pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
 /// The rules that two claims of one key break as relays, dates or attributions.
-pub(crate) fn slips(a: &Member, b: &Member, policy: &Policy) -> impl Iterator<Item = (Code, Severity)> {
+pub(crate) fn slips(
+    a: &Member,
+    b: &Member,
+    policy: &Policy,
+) -> impl Iterator<Item = (Code, Severity)> + use<> {
     let can_slip = can_slip(a, b);
     let statement = can_slip && one_statement(a, b, policy);
     let relay = match a.compares_with(b) {
@@ -44,7 +49,7 @@ pub(crate) fn slips(a: &Member, b: &Member, policy: &Policy) -> impl Iterator<It
         true if can_slip => slip_of_date_or_name(a, b, policy),
         _ => None,
     };
-    let repeated = can_slip && a.origin == b.origin && a.via != b.via && same_number(a, b);
+    let repeated = can_slip && a.origin == b.origin && a.via != b.via && same_number(&a.claim, &b.claim);
     let one_figure = if statement { a.claim.judged.meets(b.claim.judged) } else { repeated };
     let hardened = one_figure && hardens(a.status, b.status);
     relay.into_iter().chain(hardened.then_some((Code::F309, Severity::Warning)))
@@ -58,7 +63,7 @@ pub(crate) fn can_slip(a: &Member, b: &Member) -> bool {
 
 /// What two relays of one statement disagree on.
 fn relay_slip(a: &Member, b: &Member, policy: &Policy) -> Option<(Code, Severity)> {
-    if same_number(a, b) {
+    if same_number(&a.claim, &b.claim) {
         return (a.claim.kind != b.claim.kind).then_some((Code::F302, Severity::Warning));
     }
     let vague = a.claim.kind == Kind::Vague || b.claim.kind == Kind::Vague;
@@ -96,7 +101,7 @@ fn reading(member: &Member) -> Option<Interval> {
 
 /// One number printed for two times, or under two origins.
 fn slip_of_date_or_name(a: &Member, b: &Member, policy: &Policy) -> Option<(Code, Severity)> {
-    if !same_number(a, b) || a.via.is_none() || b.via.is_none() || a.via == b.via {
+    if !same_number(&a.claim, &b.claim) || a.via.is_none() || b.via.is_none() || a.via == b.via {
         return None;
     }
     let (first, second) = (a.as_of?, b.as_of?);
@@ -164,26 +169,25 @@ pub(crate) fn duplicates(claims: &Claims, ids: Range<u32>) -> Vec<Finding> {
 
 /// F306: a key that rests on one origin.
 pub(crate) fn single_source(group: &Group<'_>) -> Option<Finding> {
-    let first = group.members.first()?;
+    let first = group.members().next()?;
     group
-        .members
-        .iter()
+        .members()
         .all(|member| member.origin == first.origin)
         .then(|| Finding::new(Code::F306, first.id, Vec::new()))
 }
 
 /// Names the reading that most relays of a mismatched statement give, and the one surely published first. Among
 /// `candidates`, in the order of their group, are the relays of the statement.
-pub(crate) fn majority<'g>(
-    candidates: impl IntoIterator<Item = &'g Member>,
-    about: &Member,
-    policy: &Policy,
-) -> Detail {
+pub(crate) fn majority(candidates: &[Member], about: &Member, policy: &Policy) -> Detail {
     let relays: Vec<&Member> = candidates
-        .into_iter()
+        .iter()
         .filter(|other| other.id == about.id || one_statement(about, other, policy))
         .collect();
-    let votes = |member: &Member| relays.iter().filter(|other| same_number(other, member)).count();
+    let mut votes_of: BTreeMap<u64, usize> = BTreeMap::new();
+    for number in relays.iter().filter_map(|member| member.claim.plain()) {
+        *votes_of.entry(number.to_bits()).or_default() += 1;
+    }
+    let votes = |member: &Member| votes_of.get(&member.claim.number.to_bits()).copied().unwrap_or_default();
     // `max_by_key` takes the last of equals, so the relays are looked at from the last to the first.
     let majority = relays.iter().rev().max_by_key(|member| votes(member));
     let published = |member: &Member| member.published.map(|written| written.span());

@@ -1,5 +1,6 @@
 //! What makes claims relays of one statement.
 
+use crate::claims::Claim;
 use crate::compare::Member;
 use crate::config::Policy;
 use crate::period::{Basis, DaySpan, Written};
@@ -59,6 +60,6 @@ pub(crate) fn days_between(a: DaySpan, b: DaySpan) -> u32 {
 }
 
 /// Whether two claims state the same plain number.
-pub(crate) fn same_number(a: &Member, b: &Member) -> bool {
-    a.claim.plain().is_some() && a.claim.number.to_bits() == b.claim.number.to_bits()
+pub(crate) fn same_number(a: &Claim, b: &Claim) -> bool {
+    a.plain().is_some() && a.number.to_bits() == b.number.to_bits()
 }

@@ -164,7 +164,7 @@ pub(super) struct Ranked<'f> {
     pub(super) entry: Entry<'f>,
     pub(super) code: Code,
     pub(super) severity: Severity,
-    pub(super) accepted: Option<Accepted>,
+    pub(super) accepted: Option<Box<Accepted>>,
     /// Its fingerprint; empty as long as nobody asked for it.
     pub(super) fingerprint: String,
     /// The relative gap to the worst other claim.
@@ -209,7 +209,9 @@ pub(super) fn ranked_claims<'f>(run: &Run, found: &'f [finding::Finding]) -> Vec
         let gap = gap(&run.claims, finding);
         Ranked::new(run, Entry::Claims(finding), finding.code, finding.severity, gap)
     };
-    found.iter().filter_map(ranked).collect()
+    let mut all = Vec::with_capacity(found.len());
+    all.extend(found.iter().filter_map(ranked));
+    all
 }
 
 fn ranked_files<'f>(run: &Run, faults: &'f [FileFault]) -> Vec<Ranked<'f>> {

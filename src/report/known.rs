@@ -253,7 +253,7 @@ type Identity<'f> = (Code, u32, u32, Option<u32>, Option<Written>, &'f str);
 /// The relation a finding is about.
 fn relation(finding: &Finding) -> &str {
     match &finding.detail {
-        Detail::Relation { name, .. } => name,
+        Detail::Relation(violated) => &violated.name,
         _ => "",
     }
 }
@@ -301,7 +301,7 @@ impl Run {
             reasons[places[n]] = acceptances.reason(&outline).map(str::to_owned);
         });
         for (found, reason) in ranked.iter_mut().zip(reasons) {
-            found.accepted = reason.map(|reason| Accepted { by: "config", reason });
+            found.accepted = reason.map(|reason| Box::new(Accepted { by: "config", reason }));
         }
         let origin = config.origin().unwrap_or("figcheck.toml");
         let mut faults = Vec::new();
@@ -350,8 +350,8 @@ impl Run {
         );
         for (found, covered) in ranked.iter_mut().zip(covered) {
             if covered && found.accepted.is_none() {
-                found.accepted =
-                    Some(Accepted { by: "baseline", reason: "known when the baseline was written".into() });
+                let reason = "known when the baseline was written".into();
+                found.accepted = Some(Box::new(Accepted { by: "baseline", reason }));
             }
         }
         let is_reported = |code: &str| Code::parse(code).is_none_or(|code| self.claims.reports(code));

@@ -3,7 +3,7 @@
 use super::{Claim, enumerated};
 use crate::claims::Claims;
 use crate::compare::pair::Why;
-use crate::finding::{Against, Detail, Finding};
+use crate::finding::{Against, Detail, Finding, Violated};
 use crate::interval::Gap;
 use crate::number::grouped;
 use crate::period::Written;
@@ -214,7 +214,8 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             _ => format!("the parts do not add up to {a}"),
         },
         Code::F401 => match &finding.detail {
-            Detail::Relation { name, arithmetic, one_statement, .. } => {
+            Detail::Relation(violated) => {
+                let Violated { name, arithmetic, one_statement, .. } = violated.as_ref();
                 let among = if *one_statement {
                     format!("in one statement of {}", about.source)
                 } else {
@@ -301,10 +302,10 @@ pub(super) fn hints(
             set_basis(about)
         ));
     }
-    if let Detail::Relation { reason, .. } = &finding.detail
-        && !reason.is_empty()
+    if let Detail::Relation(violated) = &finding.detail
+        && !violated.reason.is_empty()
     {
-        hints.push(capital(reason.clone()));
+        hints.push(capital(violated.reason.clone()));
     }
     hints.extend(next_step(finding, claims, about, other).map(capital));
     hints

@@ -8,7 +8,7 @@ use super::{Against, At, Claim, Finding, Group, Groups, Shown, Support, Verdict}
 use crate::claims;
 use crate::columns::{Columns, name};
 use crate::compare::pair::{Why, bridged, oppose, verdict};
-use crate::compare::standing::{Standing, Weighed, withdrawn};
+use crate::compare::standing::{Standing, Weighed, usual_basis, withdrawn};
 use crate::compare::{self, Member, Outcome};
 use crate::config::Column;
 use crate::finding;
@@ -61,7 +61,7 @@ impl Resolver<'_> {
                 Entry::File(fault) => self.file_finding(fault, &rows),
             };
             finding.severity = found.severity;
-            finding.accepted = found.accepted.clone();
+            finding.accepted = found.accepted.as_deref().cloned();
             finding.fingerprint = found.fingerprint.clone();
             finding
         };
@@ -87,10 +87,10 @@ impl Resolver<'_> {
         listed.push(view(finding.claim));
         // Figures of a relation stand against each other together, not by twos, and so do parts against a whole.
         let together = match finding.detail {
-            finding::Detail::Relation { .. } if finding.severity == Severity::Note => {
+            finding::Detail::Relation(_) if finding.severity == Severity::Note => {
                 Some(Verdict::AgreeByRounding)
             }
-            finding::Detail::Relation { .. } | finding::Detail::Sum { .. } => Some(Verdict::Conflict),
+            finding::Detail::Relation(_) | finding::Detail::Sum { .. } => Some(Verdict::Conflict),
             // What grew is of two times.
             finding::Detail::Jump { .. } => Some(Verdict::Incomparable),
             _ => None,
@@ -485,8 +485,7 @@ impl Resolver<'_> {
         let sentence =
             if listed.is_empty() { String::new() } else { sentence(group, others, questioned, &listed) };
         let left_out = group
-            .members
-            .iter()
+            .members()
             .zip(&listed)
             .filter(|(member, _)| member.stands() && questioned.contains(&member.id));
         let left_out = left_out.map(|(_, view)| view.in_words()).collect();
@@ -495,14 +494,13 @@ impl Resolver<'_> {
 
     /// The claims of a key in its order, each against the best-supported range.
     fn group_claims(&self, group: &compare::Group<'_>, standing: &Standing) -> Vec<Claim> {
-        let members = &group.members;
-        let rows = rows(self.texts, members.iter().map(|member| member.claim.at).collect(), 1);
-        let newest = standing.newest(group);
-        members
-            .iter()
+        let rows = rows(self.texts, group.members().map(|member| member.claim.at).collect(), 1);
+        let newest = standing.newest(group).map(|place| group.member(place));
+        group
+            .members()
             .map(|member| {
                 let mut view = self.claim(member.id, &rows);
-                view.against = newest.map(|newest| against_best(group, standing, member, &members[newest]));
+                view.against = newest.as_ref().map(|newest| against_best(group, standing, &member, newest));
                 view
             })
             .collect()
@@ -536,15 +534,14 @@ fn sentence(
 ) -> String {
     let registry = group.claims.registry();
     let authority = group.policy.authority.as_deref().map(|name| registry.lookup(name).name);
-    let withdrawn = withdrawn(&group.members);
+    let withdrawn = withdrawn(group);
     // Two names of one unit (`%`, `percent`) are no two units.
     let mut units: HashMap<Option<u32>, &str> = HashMap::new();
-    for (member, view) in group.members.iter().zip(views) {
+    for (member, view) in group.members().zip(views) {
         units.entry(group.claims.dimension(&member.claim)).or_insert(&view.unit);
     }
     let figures: Vec<Figure<'_>> = group
-        .members
-        .iter()
+        .members()
         .zip(views)
         .zip(&withdrawn)
         .map(|((member, view), withdrawn)| {
@@ -576,8 +573,8 @@ fn sentence(
     let Some(first) = views.first() else { return String::new() };
     let template = group.policy.phrase.as_deref();
     let phrase = words::phrase(template, &first.measure, &first.subject, &first.place);
-    let own = group.policy.basis.filter(|own| group.members.iter().any(|m| m.timing.basis() == *own));
-    let basis = own.unwrap_or_else(|| basis(&group.members)).name();
+    let own = group.policy.basis.filter(|own| group.members().any(|m| m.timing.basis() == *own));
+    let basis = own.unwrap_or_else(|| usual_basis(group)).name();
     let names = group.claims.names_of(group.key);
     let other_units: Vec<_> = others.iter().map(|id| names.unit(group.claims.get(*id))).collect();
     let other_units: Vec<&str> =
@@ -651,12 +648,6 @@ fn against_best(
         Relation::Comparable(_) => against.why = "another time".to_owned(),
     }
     against
-}
-
-/// The basis most claims of a key have; of equals the first.
-fn basis(members: &[Member]) -> Basis {
-    let count = |basis: Basis| members.iter().filter(|member| member.timing.basis() == basis).count();
-    Basis::ALL.into_iter().rev().max_by_key(|basis| count(*basis)).unwrap_or_default()
 }
 
 /// The row at a place, and where its columns stand.

@@ -330,7 +330,7 @@ proptest! {
         for key in 0..run.claims.key_count() as u32 {
             let (group, _) = Group::of(&run.claims, key, run.claims.of_key(key));
             let group = group.prepared();
-            let left: Vec<&Member> = group.members.iter().filter(|member| !aside.contains(&places[&member.id])).collect();
+            let left: Vec<Member> = group.members().filter(|member| !aside.contains(&places[&member.id])).collect();
             for (n, a) in left.iter().enumerate() {
                 for b in &left[n + 1..] {
                     let sure = oppose(a, b, group.policy).filter(|opposed| {
@@ -429,6 +429,6 @@ fn corrects(rows: &[&str]) -> bool {
     let (run, _) = resolved(rows, "");
     (0..run.claims.key_count() as u32).any(|key| {
         let (group, _) = Group::of(&run.claims, key, run.claims.of_key(key));
-        crate::compare::standing::withdrawn(&group.prepared().members).contains(&true)
+        crate::compare::standing::withdrawn(&group.prepared()).contains(&true)
     })
 }

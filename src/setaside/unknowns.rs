@@ -131,9 +131,9 @@ impl<'b> Builder<'b> {
             let (group, others) = Group::of(self.claims, key, self.claims.of_key(key));
             let group = group.prepared();
             self.made.left_out.other_unit += others.len();
-            let withdrawn = withdrawn(&group.members);
+            let withdrawn = withdrawn(&group);
             let mut figures = Vec::new();
-            for (member, withdrawn) in group.members.into_iter().zip(withdrawn) {
+            for (member, withdrawn) in group.members().zip(withdrawn) {
                 let left_out = &mut self.made.left_out;
                 match Time::of(self.claims, &member) {
                     _ if !member.stands() => left_out.denied += 1,

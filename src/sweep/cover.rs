@@ -35,7 +35,7 @@ pub struct Culprit {
 /// Of equals, the one with the lower place comes first. At most `culprits` are named, each with at most
 /// `shown` others. Takes n log n steps for n items, and n for each culprit.
 pub fn cover(items: &[(Interval, u32)], culprits: usize, shown: usize) -> Cover {
-    let mut degrees = degrees(items);
+    let mut degrees = degrees(items.len(), |place| items[place]);
     let mut cover = Cover {
         culprits: Vec::new(),
         unexplained: degrees.iter().map(|&degree| u64::from(degree)).sum::<u64>() / 2,
@@ -85,15 +85,14 @@ pub fn cover_edges(n: u32, edges: &[(u32, u32)]) -> Vec<(u32, Vec<u32>)> {
         .collect();
     directed.sort_unstable();
     directed.dedup();
-    // The others of each item, as a stretch of `directed`, and how many of them are left.
-    let mut others = vec![0..0; n as usize];
+    // How many others of each item are left, and where they start in `directed`.
     let mut left = vec![0u32; n as usize];
+    let mut starts = vec![0u32; n as usize];
     let mut from = 0;
     for stretch in directed.chunk_by(|a, b| a.0 == b.0) {
         let item = stretch[0].0 as usize;
-        others[item] = from..from + stretch.len();
-        left[item] = stretch.len() as u32;
-        from += stretch.len();
+        (left[item], starts[item]) = (stretch.len() as u32, from);
+        from += stretch.len() as u32;
     }
     let mut most: BinaryHeap<(u32, Reverse<u32>)> =
         (0..n).map(|item| (left[item as usize], Reverse(item))).filter(|entry| 0 < entry.0).collect();
@@ -110,7 +109,8 @@ pub fn cover_edges(n: u32, edges: &[(u32, u32)]) -> Vec<(u32, Vec<u32>)> {
         }
         left[item as usize] = 0;
         let mut explained = Vec::with_capacity(now as usize);
-        for &(_, other) in &directed[others[item as usize].clone()] {
+        let others = directed[starts[item as usize] as usize..].iter().take_while(|edge| edge.0 == item);
+        for &(_, other) in others {
             if 0 < left[other as usize] {
                 left[other as usize] -= 1;
                 explained.push(other);

@@ -17,6 +17,7 @@ mod pairs;
 mod support;
 
 pub use cover::{Cover, Culprit, cover, cover_edges};
+pub(crate) use pairs::reached;
 pub use pairs::{Sorted, degrees, disjoint_pairs};
 pub use support::{Support, Vote, agreed, best_supported};
 

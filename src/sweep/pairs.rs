@@ -53,69 +53,81 @@ fn separated(highs: &[u64], lows: &[u64]) -> u64 {
     pairs
 }
 
-/// The places of the items, ordered by id and then place, so that those of one id stand together.
-fn by_id(items: &[(Interval, u32)]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..).take(items.len()).collect();
-    order.sort_unstable_by_key(|&place| (items[place as usize].1, place));
+/// How many items at the start of a list are within reach, after which none is. Looks at few where they are few.
+pub(crate) fn reached<T>(list: &[T], is_within: impl Fn(&T) -> bool) -> usize {
+    let mut stride = 1;
+    while stride < list.len() && is_within(&list[stride - 1]) {
+        stride *= 2;
+    }
+    let from = stride / 2;
+    from + list[from..list.len().min(stride)].partition_point(is_within)
+}
+
+/// The ids with their places, so that those of one id stand together.
+fn by_id(ids: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
+    let mut order: Vec<(u32, u32)> = ids.zip(0..).collect();
+    order.sort_unstable();
     order
 }
 
-/// The items of each id of which there are several, as their places.
-fn several<'a>(items: &'a [(Interval, u32)], order: &'a [u32]) -> impl Iterator<Item = &'a [u32]> {
-    let same = |&a: &u32, &b: &u32| items[a as usize].1 == items[b as usize].1;
-    order.chunk_by(same).filter(|places| 1 < places.len())
+/// The places of each id of which there are several.
+fn several(order: &[(u32, u32)]) -> impl Iterator<Item = &[(u32, u32)]> {
+    order.chunk_by(|a, b| a.0 == b.0).filter(|places| 1 < places.len())
 }
 
 /// The number of pairs of different ids whose ranges do not meet.
 pub fn disjoint_pairs(items: &[(Interval, u32)]) -> u64 {
     let within = |ranges: Ends| separated(&ranges.highs, &ranges.lows);
-    let order = by_id(items);
-    let own: u64 = several(items, &order)
-        .map(|places| within(Ends::new(places.iter().map(|&place| items[place as usize].0))))
+    let order = by_id(items.iter().map(|item| item.1));
+    let own: u64 = several(&order)
+        .map(|places| within(Ends::new(places.iter().map(|&(_, place)| items[place as usize].0))))
         .sum();
     // Freed before the largest part is laid out.
     drop(order);
     within(Ends::new(items.iter().map(|item| item.0))) - own
 }
 
-/// For each item, with how many items of other ids it is disjoint.
-pub fn degrees(items: &[(Interval, u32)]) -> Vec<u32> {
-    let mut degrees = all_degrees(items);
-    for places in several(items, &by_id(items)) {
-        let own = Ends::new(places.iter().map(|&place| items[place as usize].0));
-        for &place in places {
-            degrees[place as usize] -= own.against(items[place as usize].0) as u32;
+/// For each of so many items, given by their places, with how many items of other ids it is disjoint.
+pub fn degrees(count: usize, item: impl Fn(usize) -> (Interval, u32)) -> Vec<u32> {
+    let mut degrees = all_degrees((0..count).map(|place| item(place).0));
+    let range = |&(_, place): &(u32, u32)| item(place as usize).0;
+    for places in several(&by_id((0..count).map(|place| item(place).1))) {
+        let own = Ends::new(places.iter().map(range));
+        for entry in places {
+            degrees[entry.1 as usize] -= own.against(range(entry)) as u32;
         }
     }
     degrees
 }
 
-/// For each item, with how many items of whatever id it is disjoint.
+/// For each range, with how many others it is disjoint.
 ///
-/// Items are walked in order of one end beside the sorted other ends; looking each item up among these would
-/// take longer than sorting them.
-fn all_degrees(items: &[(Interval, u32)]) -> Vec<u32> {
-    let sorted = |end: fn(Interval) -> u64| {
-        let mut ends: Vec<(u64, u32)> =
-            (0u32..).zip(items).map(|(place, item)| (end(item.0), place)).collect();
-        ends.sort_unstable();
-        ends
-    };
-    let (lows, highs) = (sorted(Interval::low_key), sorted(Interval::high_key));
-    let mut degrees = vec![0u32; items.len()];
-    let mut below = 0;
-    for &(low, place) in &lows {
-        while highs.get(below).is_some_and(|(high, _)| *high < low) {
-            below += 1;
-        }
-        degrees[place as usize] = below as u32;
-    }
+/// Ranges are walked in order of one end beside the sorted other ends; looking each of them up among these would
+/// take longer than sorting them. Ranges in order of their lower ends need no sorting by these.
+fn all_degrees(ranges: impl ExactSizeIterator<Item = Interval> + Clone) -> Vec<u32> {
+    let mut degrees = vec![0u32; ranges.len()];
+    let mut lows: Vec<u64> = ranges.clone().map(Interval::low_key).collect();
+    lows.sort_unstable();
+    let mut highs: Vec<(u64, u32)> = ranges.clone().map(Interval::high_key).zip(0..).collect();
+    highs.sort_unstable();
     let mut not_above = 0;
     for &(high, place) in &highs {
-        while lows.get(not_above).is_some_and(|(low, _)| *low <= high) {
+        while lows.get(not_above).is_some_and(|low| *low <= high) {
             not_above += 1;
         }
-        degrees[place as usize] += (lows.len() - not_above) as u32;
+        degrees[place as usize] = (lows.len() - not_above) as u32;
+    }
+    drop(lows);
+    let mut below = 0;
+    let mut last = u64::MIN;
+    for (degree, low) in degrees.iter_mut().zip(ranges.map(Interval::low_key)) {
+        let is_below = |(high, _): &(u64, u32)| *high < low;
+        below = match last <= low {
+            true => below + reached(&highs[below..], is_below),
+            false => highs[..below].partition_point(is_below),
+        };
+        *degree += below as u32;
+        last = low;
     }
     degrees
 }
@@ -134,19 +146,19 @@ impl Sorted {
     /// Lays out the items of a group.
     pub fn new(items: &[(Interval, u32)]) -> Sorted {
         let all = Ends::new(items.iter().map(|item| item.0));
-        let order = by_id(items);
-        let ranges = order.iter().map(|&place| items[place as usize].0);
+        let order = by_id(items.iter().map(|item| item.1));
+        let ranges = order.iter().map(|&(_, place)| items[place as usize].0);
         let mut own = Ends {
             lows: ranges.clone().map(Interval::low_key).collect(),
             highs: ranges.map(Interval::high_key).collect(),
         };
         let mut ids = Vec::new();
         let mut from = 0;
-        for places in order.chunk_by(|&a, &b| items[a as usize].1 == items[b as usize].1) {
+        for places in order.chunk_by(|a, b| a.0 == b.0) {
             let to = from + places.len();
             own.lows[from..to].sort_unstable();
             own.highs[from..to].sort_unstable();
-            ids.push((items[places[0] as usize].1, from as u32));
+            ids.push((places[0].0, from as u32));
             from = to;
         }
         Sorted { all, ids, own }

@@ -27,28 +27,27 @@ pub(crate) fn check(claims: &Claims, parts: &[Part]) -> Vec<Finding> {
 
 fn exceeding(part: &Group<'_>, whole: &Group<'_>) -> Vec<Finding> {
     let claims = part.claims;
-    let dimension = |group: &Group<'_>| group.members.first().map(|m| claims.dimension(&m.claim));
-    if dimension(part) != dimension(whole) || PAIRS < part.members.len().saturating_mul(whole.members.len()) {
+    let dimension = |group: &Group<'_>| group.members().next().map(|m| claims.dimension(&m.claim));
+    if dimension(part) != dimension(whole) || PAIRS < part.len().saturating_mul(whole.len()) {
         return Vec::new();
     }
-    let members: Vec<&Member> = part.members.iter().chain(&whole.members).collect();
-    let pairs =
-        (0..part.members.len()).flat_map(|i| (part.members.len()..members.len()).map(move |j| (i, j)));
+    let members: Vec<Member> = part.members().chain(whole.members()).collect();
+    let pairs = (0..part.len()).flat_map(|i| (part.len()..members.len()).map(move |j| (i, j)));
     let broken: Vec<(u32, u32)> = pairs
-        .filter(|&(i, j)| exceeds(members[i], members[j], whole.policy).is_some())
+        .filter(|&(i, j)| exceeds(&members[i], &members[j], whole.policy).is_some())
         .map(|(i, j)| (i as u32, j as u32))
         .collect();
     cover_edges(members.len() as u32, &broken)
         .into_iter()
         .map(|(culprit, others)| {
             let culprit = culprit as usize;
-            let is_part = culprit < part.members.len();
+            let is_part = culprit < part.len();
             let mut against: Vec<Against> = others
                 .iter()
                 .filter_map(|&other| {
                     let other = other as usize;
                     let (inner, outer) = if is_part { (culprit, other) } else { (other, culprit) };
-                    let found = exceeds(members[inner], members[outer], whole.policy)?;
+                    let found = exceeds(&members[inner], &members[outer], whole.policy)?;
                     let why = match found.why {
                         Why::Within if !is_part => Why::Around,
                         why => why,

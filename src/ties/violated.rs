@@ -11,7 +11,7 @@ use super::{Bond, kind};
 use crate::claims::Claims;
 use crate::compare::standing::withdrawn;
 use crate::compare::{Group, Member};
-use crate::finding::{Against, Detail, Finding};
+use crate::finding::{Against, Detail, Finding, Violated};
 use crate::interval::Interval;
 use crate::number::settled;
 use crate::period::{Basis, Written};
@@ -60,10 +60,9 @@ struct Figure {
 /// The claims of a key that a relation can be held against: asserted, and no vague words.
 fn figures(claims: &Claims, key: u32) -> Vec<Figure> {
     let group = Group::of(claims, key, claims.of_key(key)).0.prepared();
-    let withdrawn = withdrawn(&group.members);
+    let withdrawn = withdrawn(&group);
     group
-        .members
-        .into_iter()
+        .members()
         .zip(withdrawn)
         .filter(|(member, _)| member.stands() && member.claim.kind != Kind::Vague)
         .map(|(member, withdrawn)| Figure { member, time: Time::of(claims, &member), withdrawn })
@@ -90,12 +89,12 @@ impl Violation {
             .collect();
         Finding {
             severity: self.severity,
-            detail: Detail::Relation {
+            detail: Detail::Relation(Box::new(Violated {
                 name: relation.map_or(String::new(), |relation| relation.name.clone()),
                 reason: relation.and_then(|relation| relation.reason.clone()).unwrap_or_default(),
                 one_statement: self.in_statement,
                 arithmetic: self.judgement.stated.clone(),
-            },
+            })),
             ..Finding::new(Code::F401, self.terms[0].1, against)
         }
     }
