@@ -12,7 +12,6 @@
 use super::exact::{ExactRow, Point, Rational, decimal};
 use super::program::{Program, Verdict};
 use super::system::Sense;
-use crate::number::settled;
 use num_traits::{One, Signed, Zero};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
@@ -53,7 +52,7 @@ impl Side<'_> {
             return Asked::Nothing;
         }
         let Some((unknown, c)) = self.terms().find(|(_, c)| *c < 0.0) else { return Asked::Less };
-        let value = rounded_up(settled(values[unknown] - left / c), strict);
+        let value = rounded_up(values[unknown] - left / c, strict);
         if values[unknown] < value { Asked::More(unknown, value) } else { Asked::Nothing }
     }
 }

@@ -160,7 +160,11 @@ impl Program<'_> {
                 Err(_) => {}
             }
         }
-        Extreme::Unknown
+        // No row lifts an unknown further than this.
+        match self.lifted(true) {
+            Verdict::Holds(point) if push == Push::Down => Extreme::At(point),
+            _ => Extreme::Unknown,
+        }
     }
 
     /// The sizes to take for 1, in the order they are tried: the smallest bound, a middle one, the largest.
