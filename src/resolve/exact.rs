@@ -3,6 +3,7 @@
 //! A number stands for the shortest decimal that reads back as it, so that 0.1 + 0.2 is 0.3 here.
 
 use super::system::{Row, Sense};
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
@@ -12,6 +13,9 @@ pub(super) type Rational = BigRational;
 
 /// The decimal a finite number is written as; 0 for what is not finite.
 pub(super) fn decimal(number: f64) -> Rational {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return Rational::from_integer((number as i64).into());
+    }
     let text = format!("{number:e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -55,6 +59,15 @@ pub(super) fn nearest(rational: &Rational) -> f64 {
     rational.to_f64().unwrap_or(f64::INFINITY) + 0.0
 }
 
+/// Numbers as whole numbers of one part, and how many such parts make 1: sums of them need no fractions reduced.
+fn in_parts<'n>(numbers: impl Iterator<Item = &'n Rational> + Clone) -> (Vec<BigInt>, BigInt) {
+    let mut parts = BigInt::one();
+    for number in numbers.clone().filter(|number| !number.is_integer()) {
+        parts *= Rational::new(parts.clone(), number.denom().clone()).denom();
+    }
+    (numbers.map(|number| number.numer() * (&parts / number.denom())).collect(), parts)
+}
+
 /// A row with exact coefficients beside those it was given with.
 #[derive(Clone, Debug)]
 pub(super) struct ExactRow {
@@ -62,65 +75,47 @@ pub(super) struct ExactRow {
     /// In the order of the plain terms.
     pub(super) terms: Vec<(usize, Rational)>,
     pub(super) bound: Rational,
+    /// The coefficients and, last, the bound, times what makes all of them whole.
+    whole: Vec<BigInt>,
 }
 
 impl From<Row> for ExactRow {
     fn from(plain: Row) -> ExactRow {
-        let terms = plain.terms.iter().map(|(unknown, c)| (*unknown, decimal(*c))).collect();
         let bound = decimal(plain.bound);
-        ExactRow { plain, terms, bound }
+        ExactRow::new(plain, bound)
     }
 }
 
-/// Exact values of unknowns, and the nearest numbers.
+/// Exact values of unknowns.
 #[derive(Clone, Debug)]
 pub(super) struct Point {
     pub(super) exact: Vec<Rational>,
-    near: Vec<f64>,
+    whole: Vec<BigInt>,
+    parts: BigInt,
 }
 
 impl From<Vec<Rational>> for Point {
     fn from(exact: Vec<Rational>) -> Point {
-        let near = exact.iter().map(nearest).collect();
-        Point { exact, near }
+        let (whole, parts) = in_parts(exact.iter());
+        Point { exact, whole, parts }
     }
 }
 
-/// The share of its largest part by which a sum of floating-point numbers is surely not off.
-const CLEAR: f64 = 1e-9;
-
 impl ExactRow {
+    /// A row whose bound is not the decimal it was given with.
+    pub(super) fn new(plain: Row, bound: Rational) -> ExactRow {
+        let terms: Vec<(usize, Rational)> =
+            plain.terms.iter().map(|(unknown, c)| (*unknown, decimal(*c))).collect();
+        let (whole, _) = in_parts(terms.iter().map(|(_, c)| c).chain([&bound]));
+        ExactRow { plain, terms, bound, whole }
+    }
+
     /// Whether the row holds at a point; with `closed`, `<` counts as `<=`.
     pub(super) fn holds(&self, point: &Point, closed: bool) -> bool {
-        let (mut sum, mut size) = (0.0, self.plain.bound.abs());
-        for (unknown, coefficient) in &self.plain.terms {
-            let part = coefficient * point.near[*unknown];
-            sum += part;
-            size += part.abs();
-        }
-        // Where floating point leaves no doubt, the slow arithmetic is spared; infinities and the
-        // smallest numbers are in doubt.
-        let gap = self.plain.bound - sum;
-        if f64::MIN_POSITIVE < CLEAR * size && CLEAR * size < gap.abs() && gap.is_finite() {
-            return 0.0 < gap && self.plain.sense != Sense::Equal;
-        }
-        let order = match self.plain.terms.as_slice() {
-            // Most rows in doubt are ends of ranges, which take no arithmetic at all.
-            [(unknown, c)] if 1.0 <= *c && *c <= 1.0 => point.exact[*unknown].cmp(&self.bound),
-            _ => {
-                let mut sum = Rational::zero();
-                for (unknown, coefficient) in &self.terms {
-                    let value = &point.exact[*unknown];
-                    if coefficient.is_one() {
-                        sum += value;
-                    } else {
-                        sum += coefficient * value;
-                    }
-                }
-                sum.cmp(&self.bound)
-            }
-        };
-        match (order, self.plain.sense) {
+        let parts = self.terms.iter().zip(&self.whole).map(|((unknown, _), c)| c * &point.whole[*unknown]);
+        let left: BigInt = parts.sum();
+        let right = self.whole.last().map_or_else(BigInt::zero, |bound| bound * &point.parts);
+        match (left.cmp(&right), self.plain.sense) {
             (Ordering::Less, Sense::AtMost | Sense::Below)
             | (Ordering::Equal, Sense::AtMost | Sense::Equal) => true,
             (Ordering::Equal, Sense::Below) => closed,

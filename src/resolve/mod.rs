@@ -6,7 +6,8 @@
 //!
 //! - contradictions among ends of ranges, also along chains of "at most", come from comparing ends
 //!   (`order`);
-//! - all others come from asking linear programs (`oracle`, `program`), each answer checked in exact
+//! - all others come from asking whether claims can all be true (`oracle`), which following lower ends upward
+//!   mostly shows (`lift`) and linear programs do otherwise (`program`), each answer checked in exact
 //!   arithmetic (`exact`);
 //! - the least sets come from a search over sets of claims (`hitting`), which asks the oracle about each set
 //!   that hits every contradiction known so far (implicit hitting sets, as MaxHS and MARCO do);
@@ -18,6 +19,7 @@
 mod exact;
 mod hitting;
 mod large;
+mod lift;
 mod oracle;
 mod order;
 mod program;
@@ -41,7 +43,7 @@ const COMBINATIONS: usize = 256;
 pub struct Limits {
     /// A component with more claims is not searched, only bounded.
     pub claims: usize,
-    /// So often the solver may be asked about a component.
+    /// So many questions may be asked about a component, each of the solver counting as another.
     pub solver_calls: usize,
     /// So many steps the search for one part may take.
     pub steps: usize,

@@ -3,7 +3,7 @@
 //! Every point that satisfies the constraints is remembered with the claims it satisfies: claims among those
 //! need no second question.
 
-use super::exact::{ExactRow, Point, Rational, decimal, nearest};
+use super::exact::{ExactRow, Point, Rational, nearest};
 use super::program::{Asked, Extreme, Program, Push, Verdict};
 use super::system::{Bound, Component, Row, Sense, Source};
 
@@ -33,7 +33,7 @@ impl Extra {
             Push::Up => (-1.0, -value),
         };
         let plain = Row { terms: vec![(unknown, sign)], sense, bound: nearest(&bound) };
-        Extra(ExactRow { plain, terms: vec![(unknown, decimal(sign))], bound })
+        Extra(ExactRow::new(plain, bound))
     }
 }
 
@@ -158,6 +158,12 @@ impl<'c> Oracle<'c> {
             }
             Verdict::Unknown => Decision::Unknown,
         }
+    }
+
+    /// Whether it shows without a solver that claims which can all be true come arbitrarily near to one more row:
+    /// then all of them hold somewhere if strict ones are taken as not strict.
+    pub(super) fn nears(&mut self, kept: &[bool], extra: &Extra) -> bool {
+        matches!(self.program(kept, Some(extra)).0.lifted(true), Verdict::Holds(_))
     }
 
     /// How far some unknowns go together one way while these claims are kept, strict rows taken as not strict.

@@ -1,6 +1,6 @@
 //! Linear programs: posed to the solver in floating point, believed only in exact arithmetic.
 //!
-//! The solver only guesses. That rows can hold is believed once exact values satisfy every one; that they
+//! The solver is asked only what `lift` leaves open, and only guesses. That rows can hold is believed once exact values satisfy every one; that they
 //! cannot, once exact multipliers of rows add up to an absurdity (Farkas' lemma, in Motzkin's form for strict
 //! rows). Both are read off a solution in floating point: what it leaves tight is solved again exactly.
 //! Whatever cannot be confirmed either way is unknown.
@@ -79,20 +79,26 @@ fn is_tight(row: &Row, near: &[f64], tight: f64, scale: f64) -> bool {
     (row.bound - parts().sum::<f64>()).abs() <= tight * size
 }
 
-/// Counts what the solver is asked.
+/// Counts what is asked.
 pub(super) struct Asked<'a> {
     pub(super) calls: &'a mut usize,
     pub(super) exhausted: &'a mut bool,
 }
 
 impl Asked<'_> {
+    /// Whether one more question may be asked, which counts it.
+    fn again(&mut self) -> bool {
+        let left = self.calls.checked_sub(1);
+        *self.calls = left.unwrap_or(0);
+        *self.exhausted |= left.is_none();
+        left.is_some()
+    }
+
     /// Solves a problem, unless the solver may not be asked again.
     fn solve(&mut self, problem: &Problem, variables: &[Variable]) -> Result<Vec<f64>, Error> {
-        let Some(left) = self.calls.checked_sub(1) else {
-            *self.exhausted = true;
+        if !self.again() {
             return Err(Error::InternalError("no calls left".to_owned()));
-        };
-        *self.calls = left;
+        }
         match problem.solve()?.into_solution() {
             Ok(solution) => Ok(variables.iter().map(|variable| solution.var_value(*variable)).collect()),
             Err(_) => Err(Error::InternalError("interrupted".to_owned())),
@@ -112,6 +118,17 @@ enum Goal<'g> {
 impl Program<'_> {
     /// Whether all rows can hold.
     pub(super) fn decide(&self, asked: &mut Asked) -> Verdict {
+        if !asked.again() {
+            return Verdict::Unknown;
+        }
+        match self.lifted(false) {
+            Verdict::Unknown => self.solved(asked),
+            verdict => verdict,
+        }
+    }
+
+    /// Whether all rows can hold, as far as the solver shows.
+    pub(super) fn solved(&self, asked: &mut Asked) -> Verdict {
         for scale in self.scales() {
             let mut near = self.solution(scale, Goal::Slack, asked).ok();
             let slack = near.as_mut().and_then(Vec::pop).unwrap_or(0.0);
@@ -143,7 +160,11 @@ impl Program<'_> {
                 Err(_) => {}
             }
         }
-        Extreme::Unknown
+        // No row lifts an unknown further than this.
+        match self.lifted(true) {
+            Verdict::Holds(point) if push == Push::Down => Extreme::At(point),
+            _ => Extreme::Unknown,
+        }
     }
 
     /// The sizes to take for 1, in the order they are tried: the smallest bound, a middle one, the largest.
@@ -285,9 +306,13 @@ impl Program<'_> {
         for ((place, sign), value) in rows.iter().zip(&solution) {
             guess[*place] += sign * value / sizes[*place];
         }
-        let multipliers = self.multipliers(&guess, &sizes, near.is_some(), tight);
-        let used = self.sources.iter().zip(&multipliers).filter(|(_, multiplier)| !multiplier.is_zero());
-        refutes(&self.rows, &multipliers).then(|| used.map(|(source, _)| *source).collect())
+        self.refuted(&self.multipliers(&guess, &sizes, near.is_some(), tight))
+    }
+
+    /// The sources of the rows that these multipliers take in, if they prove them to contradict each other.
+    pub(super) fn refuted(&self, multipliers: &[Rational]) -> Option<Vec<Source>> {
+        let used = self.sources.iter().zip(multipliers).filter(|(_, multiplier)| !multiplier.is_zero());
+        refutes(&self.rows, multipliers).then(|| used.map(|(source, _)| *source).collect())
     }
 
     /// Exact multipliers near those given: columns that come to about 0 come to 0.

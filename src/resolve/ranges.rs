@@ -21,13 +21,6 @@ pub(super) fn ranges(
         return Vec::new();
     }
     let ends = order::ends(component, kept);
-    if let Some(oracle) = &mut oracle {
-        // Two points that many ends have in common spare asking for each.
-        let ended: Vec<usize> =
-            unknowns.iter().copied().filter(|place| ends[*place].1.at.is_finite()).collect();
-        oracle.extreme(kept, unknowns, Push::Down);
-        oracle.extreme(kept, &ended, Push::Up);
-    }
     unknowns
         .iter()
         .map(|place| {
@@ -50,9 +43,14 @@ pub(super) fn ranges(
 
 /// The end that all rows leave an unknown, given the one that ends and orders leave; whether it is sharp.
 fn sharpened(oracle: &mut Oracle, kept: &[bool], unknown: usize, push: Push, outer: End) -> (End, bool) {
-    if outer.at.is_finite() && !outer.open {
-        let reached = oracle.decide(kept, Some(&Extra::beyond(unknown, push, &decimal(outer.at), false)));
-        if reached == Decision::Holds {
+    if outer.at.is_finite() {
+        let reached = Extra::beyond(unknown, push, &decimal(outer.at), false);
+        let holds = if outer.open {
+            oracle.nears(kept, &reached)
+        } else {
+            oracle.decide(kept, Some(&reached)) == Decision::Holds
+        };
+        if holds {
             return (outer, true);
         }
     }

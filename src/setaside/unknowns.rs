@@ -9,12 +9,12 @@ use crate::compare::{Group, Member};
 use crate::config::Policy;
 use crate::interval::Interval;
 use crate::number::settled;
-use crate::period::{Basis, DaySpan, Period, Sureness, Timing, Written};
+use crate::period::{Basis, DaySpan, Period, Placement, Sureness, Timing, Written};
 use crate::provenance::end_of;
 use crate::quantity::Kind;
 use crate::relation::{self, Comparison, Linear, Linearized, Ratio, Term};
 use crate::resolve::{self, Row, System};
-use crate::ties::time::{Time, coincide, placed};
+use crate::ties::time::{Time, placed};
 use crate::ties::{Bond, Ties, kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +105,13 @@ struct Builder<'b> {
     /// What each claim says, by its number.
     says: BTreeMap<u32, Vec<Row>>,
     made: Unknowns,
+}
+
+/// The lesser side of a rule between running totals.
+struct Lesser {
+    keys: BTreeSet<u32>,
+    /// By moment, those that surely lie around it.
+    around: Vec<BTreeSet<usize>>,
 }
 
 /// The moment of a key that has no time.
@@ -317,13 +324,14 @@ impl<'b> Builder<'b> {
     /// these the rules on them; so all rules are gone through until nothing is left to add.
     fn bind_amounts(&mut self, amounts: &[(&Bond, Linear)]) {
         let mut bound: BTreeSet<(usize, u8, usize)> = BTreeSet::new();
+        let lesser: Vec<Option<Lesser>> =
+            amounts.iter().map(|(bond, linear)| self.lesser(bond, linear)).collect();
         loop {
             let before = bound.len();
-            for (number, (bond, linear)) in amounts.iter().enumerate() {
+            for (number, ((bond, linear), lesser)) in amounts.iter().zip(&lesser).enumerate() {
                 let timeless = bond.keys.values().all(|key| self.is_timeless(*key));
-                let lesser = self.lesser(bond, linear);
                 for class in [0, 1, 2] {
-                    let moments = match &lesser {
+                    let moments = match lesser {
                         _ if timeless => BTreeSet::from([TIMELESS]),
                         Some(lesser) => self.deciding(bond, lesser, class),
                         None => self.with_unknowns(bond, class),
@@ -342,8 +350,8 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// The keys on the lesser side of a rule between running totals, such as the parts of a sum.
-    fn lesser(&self, bond: &Bond, linear: &Linear) -> Option<BTreeSet<u32>> {
+    /// The lesser side of a rule between running totals, such as the parts of a sum.
+    fn lesser(&self, bond: &Bond, linear: &Linear) -> Option<Lesser> {
         let up = match linear.comparison {
             Comparison::Less | Comparison::AtMost => 1.0,
             Comparison::Greater | Comparison::AtLeast => -1.0,
@@ -361,8 +369,10 @@ impl<'b> Builder<'b> {
             let terms = linear.terms.iter().filter(|(_, coefficient)| (0.0 < coefficient * up) == wanted);
             terms.map(|(term, _)| bond.key(term)).collect::<Option<BTreeSet<u32>>>()
         };
-        let apart = side(true)?.is_disjoint(&side(false)?);
-        side(true).filter(|_| apart && bond.keys.values().all(grows))
+        let keys = side(true)?;
+        let grow = keys.is_disjoint(&side(false)?) && bond.keys.values().all(grows);
+        let policy = self.claims.policy(*keys.first().filter(|_| grow)?);
+        Some(Lesser { keys, around: self.around(policy) })
     }
 
     /// The moments at which some measure of a rule has an unknown.
@@ -375,13 +385,12 @@ impl<'b> Builder<'b> {
     ///
     /// Its lesser side only grows when one of its figures does. So where none has one, the rule says nothing
     /// that it did not say at the last moment where one had, if there is a last one.
-    fn deciding(&self, bond: &Bond, lesser: &BTreeSet<u32>, class: u8) -> BTreeSet<usize> {
+    fn deciding(&self, bond: &Bond, lesser: &Lesser, class: u8) -> BTreeSet<usize> {
+        let Lesser { keys, around } = lesser;
         let has = |key: &u32, moment: usize| self.unknowns.contains_key(&(self.rank[key], class, moment));
         let all: Vec<usize> = (0..self.moments.moments.len()).collect();
         let claimed: Vec<usize> =
-            all.iter().copied().filter(|m| lesser.iter().any(|key| has(key, *m))).collect();
-        let Some(policy) = lesser.first().map(|key| self.claims.policy(*key)) else { return BTreeSet::new() };
-        let around = self.around(policy);
+            all.iter().copied().filter(|m| keys.iter().any(|key| has(key, *m))).collect();
         let undecided = |moment: &usize| {
             let before: Vec<usize> =
                 claimed.iter().copied().filter(|m| around[*m].contains(moment)).collect();
@@ -452,7 +461,8 @@ impl<'b> Builder<'b> {
             for class in [0, 1, 2] {
                 for moment in self.moments_of([&part.part, &part.whole], class) {
                     let inside = self.moments.times(moment).all(|time| {
-                        time.as_of.is_some() && is_inside(time.timing(inner), time.timing(outer), outer)
+                        time.as_of.is_some()
+                            && inside(time.timing(inner), time.timing(outer), outer).is_some()
                     });
                     if inside {
                         let below = self.unknown(part.part, class, moment);
@@ -523,11 +533,11 @@ impl<'b> Builder<'b> {
         let mut some = false;
         for &i in &self.moments.moments[inner] {
             for &j in &self.moments.moments[outer] {
-                let coincide = i == j || coincide(timings[i], timings[j], policy);
-                if !coincide && !is_inside(timings[i], timings[j], policy) {
-                    return false;
+                if i == j {
+                    continue;
                 }
-                some |= !coincide;
+                let Some(placement) = inside(timings[i], timings[j], policy) else { return false };
+                some |= placement.coincide != Sureness::Surely;
             }
         }
         some
@@ -598,11 +608,13 @@ fn tiling(flows: &BTreeMap<(i32, i32), usize>, whole: (i32, i32)) -> Vec<usize> 
     tiles
 }
 
-/// Whether the first time surely lies inside the second or is the same, so that its count is not the larger.
-fn is_inside(inner: Timing, outer: Timing, policy: &Policy) -> bool {
-    let Some(placement) = placed(inner, outer, policy) else { return false };
-    let inside = placement.a_in_b == Sureness::Surely && !restarts(inner, outer, policy);
-    !placement.assumed_begin && (placement.coincide == Sureness::Surely || inside)
+/// How the first time stands to the second if it surely lies inside it or is the same, so that its count is not
+/// the larger.
+fn inside(inner: Timing, outer: Timing, policy: &Policy) -> Option<Placement> {
+    placed(inner, outer, policy).filter(|placement| {
+        let within = || placement.a_in_b == Sureness::Surely && !restarts(inner, outer, policy);
+        !placement.assumed_begin && (placement.coincide == Sureness::Surely || within())
+    })
 }
 
 /// What a range says of an unknown.

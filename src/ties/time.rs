@@ -58,7 +58,7 @@ impl Time {
 }
 
 /// Whether two times under one policy are surely one, whatever starts are not given.
-pub(crate) fn coincide(a: Timing, b: Timing, policy: &Policy) -> bool {
+fn coincide(a: Timing, b: Timing, policy: &Policy) -> bool {
     placed(a, b, policy)
         .is_some_and(|placement| placement.coincide == Sureness::Surely && !placement.assumed_begin)
 }
