@@ -1,6 +1,6 @@
 //! The fields of each part of a report, in the order in which every machine-readable format has them.
 
-use super::{Against, Claim, Finding, Group, Parsed, Shown, Support};
+use super::{Against, Claim, Finding, Group, Parsed, Support};
 use crate::interval::Interval;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -52,10 +52,10 @@ impl From<Interval> for Range {
     }
 }
 
-impl Shown {
-    /// The fields of a claim that are the same wherever it is listed.
-    fn fields<S: SerializeStruct>(&self, s: &mut S) -> Result<(), S::Error> {
+impl Serialize for Claim {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let judged = self.judged.map(Range::from);
+        let mut s = serializer.serialize_struct("Claim", 26)?;
         s.serialize_field("id", &self.id)?;
         s.serialize_field("path", &self.at.path)?;
         s.serialize_field("line", &self.at.line)?;
@@ -80,22 +80,7 @@ impl Shown {
         s.serialize_field("status", &self.status)?;
         s.serialize_field("published", &self.published)?;
         s.serialize_field("as_of", &self.as_of)?;
-        s.serialize_field("url", &self.url)
-    }
-}
-
-impl Serialize for Shown {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Shown", 25)?;
-        self.fields(&mut s)?;
-        s.end()
-    }
-}
-
-impl Serialize for Claim {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Claim", 26)?;
-        self.fields(&mut s)?;
+        s.serialize_field("url", &self.url)?;
         s.serialize_field("against", &self.against)?;
         s.end()
     }
@@ -114,9 +99,9 @@ impl Serialize for Against {
     }
 }
 
-impl Finding {
-    /// All of its fields but the last, its claims.
-    fn fields<S: SerializeStruct>(&self, s: &mut S) -> Result<(), S::Error> {
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut s = serializer.serialize_struct("Finding", 20)?;
         s.serialize_field("code", &self.code)?;
         s.serialize_field("name", self.code.rule().name)?;
         s.serialize_field("severity", &self.severity)?;
@@ -135,25 +120,7 @@ impl Finding {
         s.serialize_field("fingerprint", &self.fingerprint)?;
         s.serialize_field("accepted", &self.accepted)?;
         s.serialize_field("shown", &self.shown)?;
-        s.serialize_field("total", &self.total)
-    }
-}
-
-/// A finding without its claims.
-pub(super) struct WithoutClaims<'f>(pub(super) &'f Finding);
-
-impl Serialize for WithoutClaims<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Finding", 19)?;
-        self.0.fields(&mut s)?;
-        s.end()
-    }
-}
-
-impl Serialize for Finding {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut s = serializer.serialize_struct("Finding", 20)?;
-        self.fields(&mut s)?;
+        s.serialize_field("total", &self.total)?;
         s.serialize_field("claims", &self.claims)?;
         s.end()
     }
