@@ -1,7 +1,7 @@
 //! Which column of a file is which column of a claim.
 
 use crate::config::{Column, Config};
-use crate::input::Header;
+use crate::input::{Header, Row};
 use crate::rule::Code;
 
 /// Every column of a claim, with the names it goes by besides its own.
@@ -51,6 +51,19 @@ pub fn find(text: &str) -> Option<Column> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
     at: [Option<usize>; NAMES.len()],
+    /// Of those that are there the ones that make up a claim, in the order of the file.
+    read: Vec<(usize, Column)>,
+}
+
+/// What a row says in the columns that make up a claim; nothing where the file has no such column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells<'r>([&'r str; NAMES.len()]);
+
+impl<'r> Cells<'r> {
+    /// The cell of a column.
+    pub(crate) fn get(&self, column: Column) -> &'r str {
+        self.0[column as usize]
+    }
 }
 
 /// What is wrong with a header.
@@ -113,20 +126,24 @@ impl Columns {
                 break;
             }
         }
-        let columns = Columns { at };
-        faults.extend(columns.missing(header, config));
+        let fetched = [Column::Id, Column::Counts, Column::Url, Column::Quote, Column::Note];
+        let read = NAMES.iter().filter(|(column, ..)| !fetched.contains(column));
+        let mut read: Vec<_> =
+            read.filter_map(|(column, ..)| Some((at[*column as usize]?, *column))).collect();
+        read.sort_unstable_by_key(|(at, _)| *at);
+        let columns = Columns { at, read };
+        faults.extend(columns.missing(header));
         (columns, faults)
     }
 
     /// A fault for each column that every claim needs and this file has not.
-    fn missing(&self, header: &Header, config: &Config) -> Vec<HeaderFault> {
+    fn missing(&self, header: &Header) -> Vec<HeaderFault> {
         let numbers = [Column::Value, Column::Low, Column::Best, Column::High];
         let needed: [(&str, &[Column]); 3] = [
             ("measure", &[Column::Measure]),
             ("source", &[Column::Source]),
             ("value (or low, best, high)", &numbers),
         ];
-        let _ = config;
         needed
             .iter()
             .filter(|(_, columns)| columns.iter().all(|column| self.get(*column).is_none()))
@@ -144,6 +161,15 @@ impl Columns {
     /// Where a column stands, if the file has it.
     pub fn get(&self, column: Column) -> Option<usize> {
         self.at[column as usize]
+    }
+
+    /// What a row says of its claim. What only the report needs is fetched again for what is printed.
+    pub(crate) fn cells<'r>(&self, row: &Row<'r>) -> Cells<'r> {
+        let mut cells = [""; NAMES.len()];
+        for &(at, column) in &self.read {
+            cells[column as usize] = row.cell(at);
+        }
+        Cells(cells)
     }
 
     /// Whether every claim of the file can be read.

@@ -6,9 +6,9 @@
 //! printed, so that a million bad rows cost no more than their places.
 
 use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, Unit, WORD, beginning, window_days};
-use crate::columns::Columns;
+use crate::columns::{Cells, Columns};
 use crate::config::{Column, Config, Policy};
-use crate::input::{Batch, LocatedRow, Place, Row, RowFault};
+use crate::input::{Batch, LocatedRow, Place, RowFault};
 use crate::intern::{Hasher, Lookup};
 use crate::interval::Interval;
 use crate::period::Written;
@@ -99,6 +99,8 @@ impl Reader<'_> {
     pub fn prepare(&self, batch: &Batch) -> Prepared {
         let mut prepared = Prepared::default();
         prepared.rows.reserve(batch.len());
+        // Seldom is more interned of a row than stands in it.
+        prepared.texts.reserve(batch.text_length());
         prepared.faults.extend(batch.faults().iter().map(|fault| Fault {
             at: fault.place,
             code: code_of(fault),
@@ -107,20 +109,15 @@ impl Reader<'_> {
         }));
         let may_separate = batch.has_byte(SEPARATOR);
         for row in batch.rows() {
-            self.row(&row, may_separate, &mut prepared);
+            self.row(row.place(), &self.columns.cells(&row), may_separate, &mut prepared);
         }
         prepared
     }
 
-    fn cell<'r>(&self, row: &Row<'r>, column: Column) -> &'r str {
-        self.columns.get(column).map_or("", |at| row.cell(at))
-    }
-
     /// Reads a row; `may_separate` says that some cell of the batch holds what separates interned cells.
-    fn row(&self, row: &Row<'_>, may_separate: bool, prepared: &mut Prepared) {
-        let at = row.place();
-        let source = self.cell(row, Column::Source);
-        let measure = self.cell(row, Column::Measure);
+    fn row(&self, at: Place, cells: &Cells<'_>, may_separate: bool, prepared: &mut Prepared) {
+        let [measure, source, unit] =
+            [Column::Measure, Column::Source, Column::Unit].map(|column| cells.get(column));
         let mut missing = false;
         for (cell, code, column) in
             [(measure, Code::F105, Column::Measure), (source, Code::F103, Column::Source)]
@@ -130,8 +127,7 @@ impl Reader<'_> {
                 missing = true;
             }
         }
-        let read = |column| self.cell(row, column);
-        let (figure, word) = match figure(self.vocabulary, read) {
+        let (figure, word) = match figure(self.vocabulary, cells) {
             Ok(read) => read,
             Err(NoFigure(code, column)) => {
                 prepared.faults.push(Fault::cell(at, code, column));
@@ -141,49 +137,33 @@ impl Reader<'_> {
         if missing {
             return;
         }
-        if clashes(self.vocabulary, read, &figure) {
+        if clashes(self.vocabulary, cells, &figure) {
             prepared.faults.push(Fault::cell(at, Code::F108, Column::Value));
         }
-        let start = prepared.texts.len();
-        let unit = self.cell(row, Column::Unit);
         if word.is_some_and(|word| unit_clash(unit, word)) {
             prepared.faults.push(Fault::cell(at, Code::F117, Column::Value));
             return;
         }
-        let key = prepared.text(
-            self.hasher,
-            &[measure, self.cell(row, Column::Subject), self.cell(row, Column::Place)],
-            None,
-        );
-        let said = prepared.text(
-            self.hasher,
-            &[
-                source,
-                self.cell(row, Column::Via),
-                unit,
-                self.cell(row, Column::Basis),
-                self.cell(row, Column::Status),
-            ],
-            word.filter(|_| trimmed(unit).is_empty()),
-        );
-        let when = prepared.text(
-            self.hasher,
-            &[
-                self.cell(row, Column::AsOf),
-                self.cell(row, Column::Published),
-                self.cell(row, Column::Begins),
-                self.cell(row, Column::Window),
-            ],
-            None,
-        );
-        // Three, five and four cells stand with nine separators between them, unless a cell brings its own.
-        if may_separate && memchr::memchr_iter(SEPARATOR, &prepared.texts[start..]).count() != 9
-            || unit.as_bytes().first() == Some(&WORD)
-        {
-            prepared.texts.truncate(start);
+        let word = word.filter(|_| trimmed(unit).is_empty());
+        let key = [measure, cells.get(Column::Subject), cells.get(Column::Place)];
+        let said = [
+            source,
+            word.unwrap_or(unit),
+            cells.get(Column::Via),
+            cells.get(Column::Basis),
+            cells.get(Column::Status),
+            if word.is_some() { WORD } else { "" },
+        ];
+        let when =
+            [Column::AsOf, Column::Published, Column::Begins, Column::Window].map(|column| cells.get(column));
+        let separates = |cell: &&str| memchr::memchr(SEPARATOR, cell.as_bytes()).is_some();
+        if may_separate && key.iter().chain(&said).chain(&when).any(separates) {
             prepared.faults.push(Fault { at, code: Code::F118, column: None, row: None });
             return;
         }
+        let key = prepared.text(self.hasher, &key);
+        let said = prepared.text(self.hasher, &said);
+        let when = prepared.text(self.hasher, &when);
         prepared.rows.push(PreparedRow { at, figure, key, said, when });
     }
 }
@@ -203,21 +183,17 @@ impl Prepared {
         Prepared { rows, texts: self.texts.split_off(start as usize), faults: after }
     }
 
-    /// Adds cells as one text; the third is the word for a unit, where one is given.
-    fn text(&mut self, hasher: &Hasher, cells: &[&str], word: Option<&str>) -> Text {
+    /// Adds cells as one text, up to the last in which anything stands.
+    fn text(&mut self, hasher: &Hasher, cells: &[&str]) -> Text {
         let start = self.texts.len();
-        for (n, cell) in cells.iter().enumerate() {
-            if n != 0 {
-                self.texts.push(SEPARATOR);
+        let mut separators = 0;
+        for cell in cells {
+            if !cell.is_empty() {
+                self.texts.extend(std::iter::repeat_n(SEPARATOR, separators));
+                self.texts.extend_from_slice(cell.as_bytes());
+                separators = 0;
             }
-            match word {
-                Some(word) if n == 2 => {
-                    self.texts.push(WORD);
-                    self.texts.extend_from_slice(word.as_bytes());
-                }
-                _ if cell.is_empty() => {}
-                _ => self.texts.extend_from_slice(cell.as_bytes()),
-            }
+            separators += 1;
         }
         Text { hash: hasher.hash(&self.texts[start..]), end: self.texts.len() as u32 }
     }
@@ -232,10 +208,8 @@ fn trimmed(cell: &str) -> &str {
 }
 
 /// The figure of a row, and the unit written with its value. Number cells win over the wording.
-fn figure<'r>(
-    vocabulary: &Vocabulary,
-    cell: impl Fn(Column) -> &'r str,
-) -> Result<(Figure, Option<&'r str>), NoFigure> {
+fn figure<'r>(vocabulary: &Vocabulary, cells: &Cells<'r>) -> Result<(Figure, Option<&'r str>), NoFigure> {
+    let cell = |column| cells.get(column);
     let number = |column| match trimmed(cell(column)) {
         "" => Ok(None),
         text => vocabulary.number(text).map(Some).map_err(|_| NoFigure(Code::F101, column)),
@@ -279,7 +253,8 @@ fn figure<'r>(
 }
 
 /// Whether the wording of a row says something else than its number cells.
-fn clashes<'r>(vocabulary: &Vocabulary, cell: impl Fn(Column) -> &'r str, figure: &Figure) -> bool {
+fn clashes(vocabulary: &Vocabulary, cells: &Cells<'_>, figure: &Figure) -> bool {
+    let cell = |column| cells.get(column);
     let from_numbers =
         [Column::Low, Column::Best, Column::High].into_iter().any(|column| !trimmed(cell(column)).is_empty());
     let value = trimmed(cell(Column::Value));
@@ -379,7 +354,7 @@ impl Claims {
         if self.said_by_id(said).unknown_word {
             return Some(Fault { at, code: Code::F116, column: None, row: None });
         }
-        let code = self.when_by_id(when).fault?;
+        let code = self.when_fault(when)?;
         Some(Fault { at, code, column: (code == Code::F109).then_some(Column::Published), row: None })
     }
 }

@@ -205,6 +205,8 @@ pub struct Claims {
     kept_spellings: spelling::Kept,
     when_table: Table,
     whens: Vec<When>,
+    /// What is wrong with dates, by their number; apart from them, since every row asks for it.
+    when_faults: Vec<Option<Code>>,
     measures: Names,
     subjects: Names,
     places: Names,
@@ -224,8 +226,8 @@ pub struct Claims {
 /// Separates the cells of an interned text; a row with a cell that holds it is refused.
 pub(crate) const SEPARATOR: u8 = 0x1f;
 
-/// Precedes a unit that is a word written with the value.
-pub(crate) const WORD: u8 = 0x1e;
+/// Stands behind what is said around a figure if the unit is a word written with the value.
+pub(crate) const WORD: &str = "word";
 
 impl Claims {
     /// No claims yet, under a configuration and what is known of sources.
@@ -244,6 +246,7 @@ impl Claims {
             kept_spellings: spelling::Kept::default(),
             when_table: Table::new(hasher),
             whens: Vec::new(),
+            when_faults: Vec::new(),
             measures: Names::new(hasher, name::measure),
             subjects: names(),
             places: names(),
@@ -354,16 +357,14 @@ impl Claims {
         Ok(spelled)
     }
 
-    /// What is said around the figure, from five cells as written: source, via, unit, basis and status.
+    /// What is said around the figure, from five cells as written: source, unit, via, basis and status; and [`WORD`].
     pub(crate) fn written_said(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
         if let Some(known) = self.said_table.find_at(lookup, text) {
             return Ok(known);
         }
-        let [source, via, unit, basis, status] = cells(text).map(str::trim);
+        let [source, unit, via, basis, status, word] = cells(text).map(str::trim);
         let basis_read = (!basis.is_empty()).then(|| basis.parse::<Basis>());
         let status_read = (!status.is_empty()).then(|| Status::parse(status));
-        let word = unit.strip_prefix(WORD as char);
-        let unit = word.unwrap_or(unit).trim();
         let source = self.source(source)?;
         let via = if via.is_empty() { None } else { Some(self.vias.spelled(via)?) };
         let unit = if unit.is_empty() { None } else { Some(self.unit(unit)?) };
@@ -371,7 +372,7 @@ impl Claims {
             source: source.name,
             via: via.map(|via| via.name),
             unit: unit.map(|unit| unit.name),
-            unit_is_word: word.is_some(),
+            unit_is_word: word == WORD,
             unknown_word: matches!(basis_read, Some(Err(_))) || status_read == Some(None),
             basis: basis_read.and_then(Result::ok),
             status: status_read.flatten(),
@@ -418,7 +419,9 @@ impl Claims {
             _ => None,
         };
         self.whens.try_reserve(1)?;
-        self.whens.push(When { as_of, published, begins, window, fault });
+        self.whens.push(When { as_of, published, begins, window });
+        self.when_faults.try_reserve(1)?;
+        self.when_faults.push(fault);
         let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
         self.when_table.insert(lookup.hash, text, id)?;
         Ok(id)
@@ -493,6 +496,11 @@ impl Claims {
 
     pub(crate) fn when_by_id(&self, id: u32) -> &When {
         &self.whens[id as usize]
+    }
+
+    /// What is wrong with dates.
+    pub(crate) fn when_fault(&self, id: u32) -> Option<Code> {
+        self.when_faults[id as usize]
     }
 
     /// Whether some claim may say when it is for.
@@ -571,7 +579,7 @@ impl Claims {
 
     /// Whether a claim appeared before the time it is said to be for (F109).
     pub(crate) fn is_antedated(&self, claim: &Claim) -> bool {
-        self.when(claim).fault == Some(Code::F109)
+        self.when_fault(claim.when) == Some(Code::F109)
     }
 
     /// The name of a base unit; empty for none.
@@ -696,12 +704,8 @@ impl Claims {
     }
 }
 
-/// The cells of an interned text.
+/// The cells of an interned text, of which the last may be missing.
 fn cells<const N: usize>(text: &[u8]) -> [&str; N] {
-    let mut parts = text.rsplitn(N, |&byte| byte == SEPARATOR);
-    let mut cells = [""; N];
-    for cell in cells.iter_mut().rev() {
-        *cell = parts.next().and_then(|part| std::str::from_utf8(part).ok()).unwrap_or_default();
-    }
-    cells
+    let mut parts = text.split(|&byte| byte == SEPARATOR);
+    [(); N].map(|()| std::str::from_utf8(parts.next().unwrap_or_default()).unwrap_or_default())
 }

@@ -2,7 +2,6 @@
 
 use crate::config::Policy;
 use crate::period::{Basis, DaySpan, Timing, Written};
-use crate::rule::Code;
 
 /// The dates of a claim, as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,8 +14,6 @@ pub struct When {
     pub begins: Option<DaySpan>,
     /// Within how many days other dates are the same time, where the row says so.
     pub window: Option<u16>,
-    /// What is wrong with them.
-    pub(crate) fault: Option<Code>,
 }
 
 impl When {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use memchr::{memchr, memchr3_iter, memrchr2};
+use memchr::memchr;
 
+use super::marks::Marks;
 use super::record::{Cells, Doubt, Extent, Syntax, count_line_ends, line_end};
 use super::{Place, RowFault, RowFaultKind};
 
@@ -24,8 +25,8 @@ pub struct Batch {
     syntax: Syntax,
     /// The rows, unescaped; what is no row may stand between them.
     text: String,
-    /// The ends of the cells within their row, `syntax.width` for each row.
-    ends: Vec<u32>,
+    /// Where the cells start and end within their row, `syntax.width` of them for each row.
+    cells: Vec<[u32; 2]>,
     rows: Vec<RowStart>,
     faults: Vec<RowFault>,
     /// Records with line ends inside: where they start, and how many line ends.
@@ -40,16 +41,13 @@ pub struct Batch {
 struct RowStart {
     raw: usize,
     text: usize,
-    /// The number of bytes between two cells: 1 where the delimiters have been kept, else 0.
-    gap: usize,
 }
 
 /// One row, borrowed from its batch.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     text: &'a str,
-    ends: &'a [u32],
-    gap: usize,
+    cells: &'a [[u32; 2]],
     place: Place,
 }
 
@@ -62,7 +60,7 @@ impl Batch {
             base,
             syntax,
             text: String::new(),
-            ends: Vec::new(),
+            cells: Vec::new(),
             rows: Vec::new(),
             faults: Vec::new(),
             folds: Vec::new(),
@@ -87,16 +85,20 @@ impl Batch {
     ///
     /// If there are not so many rows, as indexing a slice would.
     pub fn row(&self, index: usize) -> Row<'_> {
-        let RowStart { raw, text, gap } = self.rows[index];
+        let RowStart { raw, text } = self.rows[index];
         let width = self.syntax.width;
-        let ends = &self.ends[index * width..(index + 1) * width];
-        let length = ends.last().map_or(0, |end| *end as usize);
-        Row { text: &self.text[text..text + length], ends, gap, place: self.place(raw) }
+        let cells = &self.cells[index * width..(index + 1) * width];
+        Row { text: &self.text[text..text + length(cells)], cells, place: self.place(raw) }
     }
 
     /// The rows in the order of the input.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         (0..self.len()).map(|index| self.row(index))
+    }
+
+    /// The length of the rows in bytes, with what stands between cells.
+    pub fn text_length(&self) -> usize {
+        self.text.len()
     }
 
     /// Whether a byte stands in some cell, or between cells.
@@ -146,17 +148,10 @@ impl Batch {
             if start == raw.len() {
                 break;
             }
-            let plain_end = start_of_line_with_quote(&raw, start);
-            if start < plain_end {
-                self.read_plain_lines(&raw, start, plain_end, text.len());
-                text.extend_from_slice(&raw[start..plain_end]);
-                start = plain_end;
-                continue;
-            }
-            // Most records with quotes are lines, and sound.
-            let end = line_end(&raw, start);
-            if self.read_record(&raw, start, end, &mut text, true) {
-                start = end;
+            let simple_end = self.read_simple_lines(&raw, start, text.len());
+            if start < simple_end {
+                text.extend_from_slice(&raw[start..simple_end]);
+                start = simple_end;
                 continue;
             }
             match self.syntax.extent(&raw, start, last) {
@@ -167,7 +162,7 @@ impl Batch {
                     if let Some(doubt) = doubt {
                         self.fault(start, doubt);
                     }
-                    if !self.read_record(&raw, start, end, &mut text, false) {
+                    if !self.read_record(&raw, start, end, &mut text) {
                         self.refuse(&raw, start, end);
                     }
                     start = end;
@@ -188,71 +183,93 @@ impl Batch {
         self.keep_text(text);
     }
 
-    /// Reads lines without any quote: each is a record, cut at every delimiter. They stand at `text` as they are.
-    fn read_plain_lines(&mut self, raw: &[u8], from: usize, to: usize, text: usize) {
+    /// Reads lines that are records by themselves, in which every cell stands as it is, perhaps between two quotes;
+    /// where the first other record starts, or the end. They stand at `text` as they are.
+    fn read_simple_lines(&mut self, raw: &[u8], from: usize, text: usize) -> usize {
         let Syntax { delimiter, width, record_limit } = self.syntax;
         let mut start = from;
+        let mut cell = from;
         let mut cells = 0;
-        let mut first_end = self.make_room();
-        for at in memchr3_iter(delimiter, b'\n', b'\r', &raw[from..to]) {
-            let at = from + at;
-            let length = at - start;
+        let mut quotes = 0;
+        let mut first_cell = self.make_room();
+        let mut marks = Marks::new(raw, from, [delimiter, b'\n', b'\r', b'"']);
+        while let Some(mut at) = marks.next() {
+            let mut end = at;
+            if raw[at] == b'"' {
+                // In the middle of a cell a quote is a character like others.
+                if at != cell {
+                    continue;
+                }
+                let Some(closing) = marks.find(|at| raw[*at] != delimiter) else { break };
+                if raw[closing] != b'"' {
+                    break;
+                }
+                match marks.next() {
+                    Some(after) if after == closing + 1 && raw[after] != b'"' => at = after,
+                    _ => break,
+                }
+                (cell, end) = (cell + 1, closing);
+                quotes += 2;
+            }
             if cells < width {
-                self.ends[first_end + cells] = length as u32;
+                self.cells[first_cell + cells] = [(cell - start) as u32, (end - start) as u32];
             }
             cells += 1;
+            cell = at + 1;
             if raw[at] == delimiter {
                 continue;
             }
+            let length = at - start;
             if cells == width && length < record_limit {
                 // A row of nothing but delimiters is how a spreadsheet writes a blank line.
-                if width <= length {
-                    self.rows.push(RowStart { raw: start, text: text + start - from, gap: 1 });
-                    first_end = self.make_room();
+                if width + quotes <= length {
+                    self.rows.push(RowStart { raw: start, text: text + start - from });
+                    first_cell = self.make_room();
                 }
+            } else if 0 < quotes {
+                break;
             } else if 0 < length {
                 self.refuse(raw, start, at + 1);
             }
-            start = at + 1;
-            cells = 0;
+            (start, cells, quotes) = (at + 1, 0, 0);
         }
+        start
     }
 
     /// Reads the record from `start` to `end` with its quotes, and appends its cells to `text`: whether it has the
-    /// cells of the header and, where `sound` asks for it, quotes in which nothing is odd.
-    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, text: &mut Vec<u8>, sound: bool) -> bool {
-        let Syntax { delimiter, width, record_limit } = self.syntax;
-        let first_end = self.make_room();
+    /// cells of the header.
+    fn read_record(&mut self, raw: &[u8], start: usize, end: usize, text: &mut Vec<u8>) -> bool {
+        let Syntax { delimiter, width, .. } = self.syntax;
+        let first_cell = self.make_room();
         let before = text.len();
         let record = &raw[start..end - 1];
-        let mut cells = Cells::new(record, delimiter);
         let mut count = 0;
-        for cell in &mut cells {
+        for cell in Cells::new(record, delimiter) {
             if count < width {
+                let from = text.len() - before;
                 cell.append_text(record, text);
-                self.ends[first_end + count] = (text.len() - before) as u32;
+                self.cells[first_cell + count] = [from as u32, (text.len() - before) as u32];
             }
             count += 1;
         }
-        let odd = cells.open || cells.text_after_quote || record_limit < end - start;
-        if count != width || sound && odd {
+        if count != width {
             text.truncate(before);
             return false;
         }
         if before < text.len() {
-            self.rows.push(RowStart { raw: start, text: before, gap: 0 });
+            self.rows.push(RowStart { raw: start, text: before });
         }
         true
     }
 
-    /// Makes room for the ends of one more row; where they go.
+    /// Makes room for the cells of one more row; where they go.
     fn make_room(&mut self) -> usize {
         let width = self.syntax.width;
-        let first_end = self.rows.len() * width;
-        if self.ends.len() < first_end + width {
-            self.ends.resize((first_end + width) * 2, 0);
+        let first_cell = self.rows.len() * width;
+        if self.cells.len() < first_cell + width {
+            self.cells.resize((first_cell + width) * 2, [0; 2]);
         }
-        first_end
+        first_cell
     }
 
     /// Notes that the record from `start` to `end` is too long or has not as many cells as the header, unless it
@@ -295,9 +312,8 @@ impl Batch {
             return false;
         }
         text.is_ascii()
-            || self.rows.iter().zip(self.ends.chunks_exact(self.syntax.width)).all(|(row, ends)| {
-                text.is_char_boundary(row.text)
-                    && ends.iter().all(|end| text.is_char_boundary(row.text + *end as usize))
+            || self.rows.iter().zip(self.cells.chunks_exact(self.syntax.width)).all(|(row, cells)| {
+                cells.iter().flatten().all(|at| text.is_char_boundary(row.text + *at as usize))
             })
     }
 
@@ -306,19 +322,15 @@ impl Batch {
         let rows = std::mem::take(&mut self.rows);
         let mut unsound = Vec::new();
         for (index, row) in rows.iter().enumerate() {
-            let ends = index * width..(index + 1) * width;
-            let length = self.ends[ends.end - 1] as usize;
-            let row_bytes = &bytes[row.text..row.text + length];
-            let mut start = 0;
+            let cells = index * width..(index + 1) * width;
+            let row_bytes = &bytes[row.text..row.text + length(&self.cells[cells.clone()])];
             let sound = memchr(0, row_bytes).is_none()
-                && self.ends[ends.clone()].iter().all(|&end| {
-                    let cell = start..end as usize;
-                    start = cell.end + row.gap;
-                    std::str::from_utf8(&row_bytes[cell]).is_ok()
-                });
+                && self.cells[cells.clone()]
+                    .iter()
+                    .all(|&[from, to]| std::str::from_utf8(&row_bytes[from as usize..to as usize]).is_ok());
             match std::str::from_utf8(row_bytes) {
                 Ok(text) if sound => {
-                    self.ends.copy_within(ends, self.rows.len() * width);
+                    self.cells.copy_within(cells, self.rows.len() * width);
                     self.rows.push(RowStart { text: self.text.len(), ..*row });
                     self.text.push_str(text);
                 }
@@ -340,13 +352,9 @@ impl Batch {
     }
 }
 
-/// The start of the first line with a quote, at or after `from`, or the end of the text.
-fn start_of_line_with_quote(text: &[u8], from: usize) -> usize {
-    if text[from] == b'"' {
-        return from;
-    }
-    let Some(quote) = memchr(b'"', &text[from..]) else { return text.len() };
-    memrchr2(b'\n', b'\r', &text[from..from + quote]).map_or(from, |found| from + found + 1)
+/// The length of a row that has these cells.
+fn length(cells: &[[u32; 2]]) -> usize {
+    cells.last().map_or(0, |[_, end]| *end as usize)
 }
 
 /// What is wrong with the record from `start` to `end`, which has a NUL or is no UTF-8.
@@ -375,14 +383,13 @@ impl<'a> Row<'a> {
     /// The number of cells, which is that of the header.
     #[expect(clippy::len_without_is_empty, reason = "a row has as many cells as the header, never none")]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
     }
 
     /// The text of a cell, from 0, without the quotes around it; empty when there is no such column.
     pub fn cell(&self, column: usize) -> &'a str {
-        let Some(&end) = self.ends.get(column) else { return "" };
-        let start = if column == 0 { 0 } else { self.ends[column - 1] as usize + self.gap };
-        &self.text[start..end as usize]
+        let Some(&[start, end]) = self.cells.get(column) else { return "" };
+        &self.text[start as usize..end as usize]
     }
 
     /// The cells in the order of the columns.

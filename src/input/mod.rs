@@ -34,6 +34,7 @@ mod fault;
 mod header;
 mod held;
 mod locate;
+mod marks;
 mod place;
 mod read;
 mod record;
