@@ -166,10 +166,10 @@ impl<'c> Oracle<'c> {
         matches!(self.program(kept, Some(extra)).0.lifted(true), Verdict::Holds(_))
     }
 
-    /// How far some unknowns go together one way while these claims are kept, strict rows taken as not strict.
-    pub(super) fn extreme(&mut self, kept: &[bool], unknowns: &[usize], push: Push) -> Extreme {
+    /// How far an unknown goes one way while these claims are kept, strict rows taken as not strict.
+    pub(super) fn extreme(&mut self, kept: &[bool], unknown: usize, push: Push) -> Extreme {
         let (program, mut asked) = self.program(kept, None);
-        let extreme = program.extreme(unknowns, push, &mut asked);
+        let extreme = program.extreme(unknown, push, &mut asked);
         if let Extreme::At(point) = &extreme {
             let point = point.clone();
             self.remember(point);

@@ -38,7 +38,7 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// How far unknowns go.
+/// How far an unknown goes.
 pub(super) enum Extreme {
     /// To this point, which satisfies all rows if strict ones are taken as not strict.
     At(Point),
@@ -108,11 +108,11 @@ impl Asked<'_> {
 
 /// What a problem is posed for.
 #[derive(Clone, Copy)]
-enum Goal<'g> {
+enum Goal {
     /// The most slack in strict rows.
     Slack,
-    /// These unknowns together as far as they go, strict rows taken as not strict.
-    Far(&'g [usize], Push),
+    /// This unknown as far as it goes, strict rows taken as not strict.
+    Far(usize, Push),
 }
 
 impl Program<'_> {
@@ -147,10 +147,10 @@ impl Program<'_> {
         Verdict::Unknown
     }
 
-    /// How far some unknowns go together.
-    pub(super) fn extreme(&self, unknowns: &[usize], push: Push, asked: &mut Asked) -> Extreme {
+    /// How far an unknown goes.
+    pub(super) fn extreme(&self, unknown: usize, push: Push, asked: &mut Asked) -> Extreme {
         for scale in self.scales() {
-            match self.solution(scale, Goal::Far(unknowns, push), asked) {
+            match self.solution(scale, Goal::Far(unknown, push), asked) {
                 Ok(near) => {
                     if let Some(point) = self.point(scale, &near, true) {
                         return Extreme::At(point);
@@ -200,7 +200,7 @@ impl Program<'_> {
         let ranged = |unknown: usize| low[unknown] <= high[unknown];
         let mut variables: Vec<Variable> = (0..self.unknowns)
             .map(|unknown| {
-                let far = matches!(goal, Goal::Far(unknowns, _) if unknowns.contains(&unknown));
+                let far = matches!(goal, Goal::Far(far, _) if far == unknown);
                 let range =
                     if ranged(unknown) { (low[unknown], high[unknown]) } else { (0.0, f64::INFINITY) };
                 problem.add_var(if far { 1.0 } else { 0.0 }, range)

@@ -54,7 +54,7 @@ fn sharpened(oracle: &mut Oracle, kept: &[bool], unknown: usize, push: Push, out
             return (outer, true);
         }
     }
-    let at = match oracle.extreme(kept, &[unknown], push) {
+    let at = match oracle.extreme(kept, unknown, push) {
         Extreme::At(mut point) => point.exact.swap_remove(unknown),
         Extreme::Unbounded => return (outer, outer.at.is_infinite()),
         Extreme::Unknown => return (outer, false),

@@ -374,6 +374,23 @@ fn parts_that_exceed_their_total_are_one_contradiction_of_three() {
 }
 
 #[test]
+fn an_end_that_is_only_come_near_to_is_sharp() {
+    let claims = vec![
+        one(0, 600.0, 600.0),
+        Claim::range(1, Interval::from(3_900.0, true).unwrap(), 1.0),
+        Claim::range(2, Interval::new(4_400.0, true, 5_000.0, true).unwrap(), 1.0),
+        one(2, 1.0, 1.0),
+    ];
+    let parts = resolve(&System { claims, constraints: sums() }, &NO_LIMITS);
+    let only = parts[0].only().unwrap();
+    assert_eq!(only.claims, [3]);
+    let shown: Vec<(String, bool)> = only.ranges.iter().map(|r| (r.range.to_string(), r.sharp)).collect();
+    // 4,500 is where the other two lead, beyond the end that is claimed.
+    let expected = ["(3,900, 4,400)", "(4,500, 5,000)"].map(|range| (range.to_owned(), true));
+    assert_eq!(shown, expected);
+}
+
+#[test]
 fn weights_decide_and_an_infinite_one_is_never_set_aside() {
     let system = |weights: [f64; 2]| {
         let claims = vec![weighing(weights[0], one(0, 1.0, 2.0)), weighing(weights[1], one(0, 5.0, 6.0))];
