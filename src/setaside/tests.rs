@@ -273,6 +273,19 @@ fn a_measure_counted_in_tonnes_keeps_its_unit_in_a_rule() {
     }
 }
 
+#[test]
+fn a_rule_may_bound_a_running_total_by_a_number() {
+    let config =
+        "[measure.killed]\nbasis = \"cumulative\"\n[[relation]]\nname = \"r\"\nrule = \"killed RULE\"\n";
+    for (rule, parts) in [(">= 100", 0), (">= 150", 1), ("<= 100", 0), ("<= 50", 1)] {
+        let config = Config::parse(&config.replace("RULE", rule), "figcheck.toml").unwrap();
+        let text = "measure,value,source,as_of\nkilled,100,A,2024-10-05\n";
+        let (run, _file) = Run::of_text(&config, &Sources::default(), text);
+        let resolution = resolve(&run.claims, &Ties::of(&run.claims), &Limits::USUAL);
+        assert_eq!(resolution.parts.len(), parts, "{rule}");
+    }
+}
+
 const MEASURES: [&str; 5] = ["killed", "wounded", "casualties", "sent", "rate"];
 const VALUES: [&str; 8] =
     ["100", "about 100", "more than 150", "up to 90", "300", "at least 40", "33", "250 to 320"];
