@@ -12,7 +12,7 @@ use crate::period::{DaySpan, Written};
 use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
@@ -319,12 +319,12 @@ enum Tie {
 /// How each claim stands in its own key.
 struct Standing<'c> {
     claims: &'c Claims,
-    /// Others of its key that it is in conflict with.
-    conflicts: HashMap<u32, BTreeSet<u32>>,
+    /// Each claim with each other one of its key that it is in conflict with, in order.
+    conflicts: Vec<(u32, u32)>,
     /// Claims that a finding of their key begins with.
-    culprits: BTreeSet<u32>,
+    culprits: HashSet<u32>,
     /// Claims that another relay of their statement contradicts.
-    disowned: BTreeSet<u32>,
+    disowned: HashSet<u32>,
     /// Which claims would fit in better in which key, as far as that was asked.
     better: RefCell<HashMap<(u32, u32), bool>>,
 }
@@ -333,9 +333,9 @@ impl<'c> Standing<'c> {
     fn of(claims: &'c Claims, found: &[Finding]) -> Standing<'c> {
         let mut standing = Standing {
             claims,
-            conflicts: HashMap::new(),
-            culprits: BTreeSet::new(),
-            disowned: BTreeSet::new(),
+            conflicts: Vec::new(),
+            culprits: HashSet::new(),
+            disowned: HashSet::new(),
             better: RefCell::default(),
         };
         for finding in found {
@@ -346,13 +346,15 @@ impl<'c> Standing<'c> {
             standing.culprits.insert(finding.claim);
             for other in &finding.against {
                 for (a, b) in [(finding.claim, other.claim), (other.claim, finding.claim)] {
-                    standing.conflicts.entry(a).or_default().insert(b);
+                    standing.conflicts.push((a, b));
                     if relayed {
                         standing.disowned.insert(a);
                     }
                 }
             }
         }
+        standing.conflicts.sort_unstable();
+        standing.conflicts.dedup();
         standing
     }
 
@@ -362,7 +364,9 @@ impl<'c> Standing<'c> {
             let claim = self.claims.get(*other);
             (claim.said, claim.when, claim.judged)
         };
-        self.conflicts.get(&id).map_or(0, |others| others.iter().map(said).collect::<BTreeSet<_>>().len())
+        let from = self.conflicts.partition_point(|(about, _)| *about < id);
+        let own = self.conflicts[from..].iter().take_while(|(about, _)| *about == id);
+        own.map(|(_, other)| said(other)).collect::<BTreeSet<_>>().len()
     }
 
     /// What ties two claims that share a number, if anything does.

@@ -347,10 +347,13 @@ impl Run {
     /// Everything found across claims.
     pub(crate) fn findings(&self) -> Found {
         let mut outcomes = compare::compare(&self.claims, self.threads);
-        // In one piece from the start, for there may be millions.
-        let count = outcomes.iter().map(|(_, outcome)| outcome.findings.len()).sum();
-        let mut findings: Vec<Finding> = Vec::with_capacity(count);
-        findings.extend(outcomes.iter_mut().flat_map(|(_, outcome)| std::mem::take(&mut outcome.findings)));
+        let mut by_key: Vec<Vec<Finding>> =
+            outcomes.iter_mut().map(|(_, outcome)| std::mem::take(&mut outcome.findings)).collect();
+        // One key may have millions of them, which are not copied.
+        let most = by_key.iter_mut().max_by_key(|found| found.len());
+        let mut findings = most.map(std::mem::take).unwrap_or_default();
+        findings.reserve_exact(by_key.iter().map(Vec::len).sum());
+        findings.extend(by_key.into_iter().flatten());
         if self.in_parts {
             findings.extend(violated::check(&self.claims, &Ties::within_groups(&self.claims)));
             return Found { findings, outcomes };

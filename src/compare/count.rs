@@ -188,7 +188,11 @@ fn classes(group: &Group<'_>) -> Vec<Class> {
     let mut places: Vec<Vec<u32>> = Vec::new();
     // Members stand in order of time, so that most are of the class of the one before.
     let mut last = None;
-    for (place, member) in (0u32..).zip(group.members()).filter(|(_, member)| member.stands()) {
+    for place in 0..group.len() as u32 {
+        let member = group.member(place as usize);
+        if !member.stands() {
+            continue;
+        }
         let class = (member.timing, member.compared_class());
         let number = match last {
             Some((known, number)) if known == class => number,

@@ -6,10 +6,10 @@
 //! and all its edges are told with it; of equals the first in the order of the group. This is the greedy
 //! cover of the edges by claims.
 
-use super::pair::{self, Opposition, Why, oppose};
+use super::pair::{self, Opposition, Why, oppose, oppose_related};
 use super::{Group, Member, count};
 use crate::finding::{Against, Detail, Finding};
-use crate::period::{Basis, Sureness, later};
+use crate::period::{Basis, Relation, Sureness, Timing, later, relate};
 use crate::provenance::{self, Neighbours};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
@@ -39,28 +39,19 @@ enum Graph {
 
 /// The rules that two claims of a key break, seen from the first.
 fn edges(group: &Group<'_>, graph: Graph, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
-    let (opposed, slipped) = match graph {
-        Graph::Ranges => (opposed(group, a, b), None),
-        Graph::Relays => (None, Some(slipped(group, a, b))),
+    let opposition = match graph {
+        Graph::Ranges => oppose(a, b, group.policy).or_else(|| jump(a, b, group)),
+        Graph::Relays => None,
     };
-    opposed.into_iter().chain(slipped.into_iter().flatten())
-}
-
-/// How one claim stands against another as to what they say of the world.
-fn opposed(group: &Group<'_>, a: &Member, b: &Member) -> Option<Opposition> {
-    oppose(a, b, group.policy).or_else(|| jump(a, b, group))
-}
-
-/// What was lost between two relays.
-fn slipped(group: &Group<'_>, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> + use<> {
-    let gap = relative_gap(a, b);
-    provenance::slips(a, b, group.policy).map(move |(code, severity)| Opposition {
+    let slips = (graph == Graph::Relays).then(|| provenance::slips(a, b, group.policy));
+    let slips = slips.into_iter().flatten().map(|(code, severity)| Opposition {
         code,
         severity,
         why: Why::SameTime,
         assumed_begin: false,
-        gap,
-    })
+        gap: relative_gap(a, b),
+    });
+    opposition.into_iter().chain(slips)
 }
 
 /// Whether two claims can break a rule of a graph, as far as a look shows.
@@ -190,14 +181,29 @@ const PORTION: usize = 1 << 14;
 fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Account> {
     let mut accounts: Vec<Account> =
         culprits.iter().map(|&culprit| Account::new(group, Graph::Ranges, culprit)).collect();
+    let relate_all = |timing: Timing| -> Vec<Relation> {
+        let abouts = culprits.iter().map(|&culprit| group.member(culprit as usize));
+        abouts.map(|about| relate(about.timing, timing, group.policy.nearness())).collect()
+    };
+    // Members stand in order of time, so that many in a row stand to the culprits alike.
+    let mut relations = (None, Vec::new());
     for place in among {
         let other = group.member(place as usize);
-        for account in &mut accounts {
+        if relations.0 != Some(other.timing) {
+            relations = (Some(other.timing), relate_all(other.timing));
+        }
+        for (account, relation) in accounts.iter_mut().zip(&relations.1) {
             // What is left of a culprit is told with the one before.
             if account.culprit == place {
                 break;
             }
-            account.take(group, place, &other);
+            let about = &account.about;
+            if may_break(Graph::Ranges, about, &other) {
+                let opposed = oppose_related(about, &other, relation, group.policy);
+                if let Some(opposition) = opposed.or_else(|| jump(about, &other, group)) {
+                    account.note(place, opposition);
+                }
+            }
         }
     }
     accounts
@@ -356,21 +362,19 @@ impl Account {
 
     /// Takes in the rules that the culprit and another claim, which stands at `place`, break.
     fn take(&mut self, group: &Group<'_>, place: u32, other: &Member) {
-        let Account { graph, about, rules, .. } = self;
-        if !may_break(*graph, about, other) {
-            return;
+        let about = self.about;
+        if may_break(self.graph, &about, other) {
+            edges(group, self.graph, &about, other).for_each(|opposition| self.note(place, opposition));
         }
-        let mut note = |opposition: Opposition| {
-            // The bits of numbers that are not negative are in their order.
-            let rank = (Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), place);
-            let worst = rule(rules, opposition.code);
-            worst.total += 1;
-            worst.add(rank);
-        };
-        match graph {
-            Graph::Ranges => opposed(group, about, other).into_iter().for_each(&mut note),
-            Graph::Relays => slipped(group, about, other).for_each(&mut note),
-        }
+    }
+
+    /// Takes in a rule that the culprit and the claim at `place` break.
+    fn note(&mut self, place: u32, opposition: Opposition) {
+        // The bits of numbers that are not negative are in their order.
+        let rank = (Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), place);
+        let worst = rule(&mut self.rules, opposition.code);
+        worst.total += 1;
+        worst.add(rank);
     }
 
     /// Takes in what the same culprit stands against among other claims.

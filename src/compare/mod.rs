@@ -389,9 +389,10 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
         outcome.findings.extend(fold::revisions(&group));
     }
     if disjoint || relayed || jumps {
-        let (pairs, findings) = told_by_pairs(&group, threads);
+        let (pairs, mut findings) = told_by_pairs(&group, threads);
         outcome.conflicting_pairs = pairs;
-        outcome.findings.extend(findings);
+        findings.splice(0..0, std::mem::take(&mut outcome.findings));
+        outcome.findings = findings;
         outcome.findings.extend(provenance::stale(&group));
     }
     if flows {
@@ -411,8 +412,9 @@ fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
     };
     let by_neighbour = || fold::by_neighbour(group);
     let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
-    let ((pairs, mut findings), relays) = crate::threads::both(threads, by_degree, by_neighbour);
-    findings.extend(relays);
+    let ((pairs, culprits), mut findings) = crate::threads::both(threads, by_degree, by_neighbour);
+    // Of relays there may be millions, which are not copied.
+    findings.splice(0..0, culprits);
     (pairs, findings)
 }
 

@@ -97,16 +97,26 @@ pub struct Opposition {
 ///
 /// Claims of one source are left to [`crate::provenance`]: a source that corrects itself is no conflict
 /// between sources.
-#[inline]
 pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Opposition> {
+    let relation = || relate(a.timing, b.timing, policy.nearness());
+    let can_oppose = a.source != b.source && !a.claim.judged.meets(b.claim.judged);
+    if can_oppose { oppose_related(a, b, &relation(), policy) } else { None }
+}
+
+/// The same where it is known how their times stand.
+#[inline]
+pub(crate) fn oppose_related(
+    a: &Member,
+    b: &Member,
+    relation: &Relation,
+    policy: &Policy,
+) -> Option<Opposition> {
     if a.source == b.source || !a.compares_with(b) {
         return None;
     }
     let gap = a.claim.judged.gap(b.claim.judged)?;
-    let Relation::Comparable(placement) = relate(a.timing, b.timing, policy.nearness()) else {
-        return None;
-    };
-    let (code, why) = broken(a, b, &placement, policy)?;
+    let Relation::Comparable(placement) = relation else { return None };
+    let (code, why) = broken(a, b, placement, policy)?;
     let code = if a.origin == b.origin { Code::F209 } else { code };
     let doubtful = matches!(why, Why::UnlessWithin(_) | Why::Undated)
         || placement.assumed_begin

@@ -139,7 +139,11 @@ fn distinct(ids: impl Iterator<Item = u32>) -> usize {
 /// order of the group. Claims nobody asserts (denied) do not stand.
 fn latest(group: &Group<'_>) -> Vec<usize> {
     let mut latest: HashMap<u32, (Late, usize)> = HashMap::new();
-    for (place, member) in group.members().enumerate().filter(|(_, member)| member.stands()) {
+    for place in 0..group.len() {
+        let member = group.member(place);
+        if !member.stands() {
+            continue;
+        }
         let late = Late::of(&member);
         let known = latest.entry(member.origin).or_insert((late, place));
         if known.0 <= late {

@@ -37,11 +37,7 @@ pub(crate) use stale::stale;
 pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
 /// The rules that two claims of one key break as relays, dates or attributions.
-pub(crate) fn slips(
-    a: &Member,
-    b: &Member,
-    policy: &Policy,
-) -> impl Iterator<Item = (Code, Severity)> + use<> {
+pub(crate) fn slips(a: &Member, b: &Member, policy: &Policy) -> impl Iterator<Item = (Code, Severity)> {
     let can_slip = can_slip(a, b);
     let statement = can_slip && one_statement(a, b, policy);
     let relay = match a.compares_with(b) {

@@ -132,8 +132,8 @@ fn statement(member: &Member) -> Statement {
 
 /// The claims that have a key, by their places, with these keys in order; those of one key in the order of the group.
 fn in_order_of<K: Ord>(group: &Group<'_>, key: impl Fn(&Member) -> Option<K>) -> Vec<(K, u32)> {
-    let mut keyed: Vec<(K, u32)> =
-        group.members().zip(0u32..).filter_map(|(member, i)| Some((key(&member)?, i))).collect();
+    let keyed = |place: u32| Some((key(&group.member(place as usize))?, place));
+    let mut keyed: Vec<(K, u32)> = (0..group.len() as u32).filter_map(keyed).collect();
     keyed.sort_unstable();
     keyed
 }

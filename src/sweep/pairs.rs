@@ -90,11 +90,12 @@ pub fn disjoint_pairs(items: &[(Interval, u32)]) -> u64 {
 /// For each of so many items, given by their places, with how many items of other ids it is disjoint.
 pub fn degrees(count: usize, item: impl Fn(usize) -> (Interval, u32)) -> Vec<u32> {
     let mut degrees = all_degrees((0..count).map(|place| item(place).0));
-    let range = |&(_, place): &(u32, u32)| item(place as usize).0;
+    let range = |(_, place): &(u32, u32)| item(*place as usize).0;
     for places in several(&by_id((0..count).map(|place| item(place).1))) {
-        let own = Ends::new(places.iter().map(range));
-        for entry in places {
-            degrees[entry.1 as usize] -= own.against(range(entry)) as u32;
+        let ranges: Vec<Interval> = places.iter().map(range).collect();
+        let own = Ends::new(ranges.iter().copied());
+        for ((_, place), range) in places.iter().zip(ranges) {
+            degrees[*place as usize] -= own.against(range) as u32;
         }
     }
     degrees
