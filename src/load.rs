@@ -1,9 +1,10 @@
 //! Rows to claims.
 //!
-//! Workers prepare the rows of a batch: they read the values and hash what is interned. The caller takes the
-//! batches in the order of the input, looks the interned texts up and keeps the claims. A row that cannot be
-//! used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
-//! printed, so that a million bad rows cost no more than their places.
+//! Workers prepare the rows of a batch: they read the values, and make claims of the rows whose texts have all been
+//! interned before, which are nearly all rows of a large file. The caller takes the batches in the order of the
+//! input, interns the texts of the other rows and keeps the claims. A row that cannot be used leaves a [`Fault`] of
+//! a few bytes; what is wrong with it is told again from the row when it is printed, so that a million bad rows cost
+//! no more than their places.
 
 use crate::claims::{Claim, Claims, NotEnoughMemory, SEPARATOR, Unit, WORD, beginning, window_days};
 use crate::columns::{Cells, Columns};
@@ -78,6 +79,8 @@ struct Text {
 struct PreparedRow {
     at: Place,
     figure: Figure,
+    /// Where its texts start, which stand one behind the other.
+    texts: u32,
     key: Text,
     said: Text,
     when: Text,
@@ -86,6 +89,9 @@ struct PreparedRow {
 /// The rows of a batch, read as far as that can be done apart from other batches.
 #[derive(Debug, Default)]
 pub struct Prepared {
+    /// The claims of rows whose texts are known.
+    claims: Vec<Claim>,
+    /// The other rows.
     rows: Vec<PreparedRow>,
     texts: Vec<u8>,
     faults: Vec<Fault>,
@@ -161,26 +167,62 @@ impl Reader<'_> {
             prepared.faults.push(Fault { at, code: Code::F118, column: None, row: None });
             return;
         }
+        let texts = prepared.texts.len() as u32;
         let key = prepared.text(self.hasher, &key);
         let said = prepared.text(self.hasher, &said);
         let when = prepared.text(self.hasher, &when);
-        prepared.rows.push(PreparedRow { at, figure, key, said, when });
+        prepared.rows.push(PreparedRow { at, figure, texts, key, said, when });
     }
 }
 
 impl Prepared {
     /// Splits off what stands at a place or after it.
     pub(crate) fn split_off(&mut self, at: Place) -> Prepared {
+        let claims = self.claims.split_off(self.claims.partition_point(|claim| claim.at < at));
         let mut rows = self.rows.split_off(self.rows.partition_point(|row| row.at < at));
-        let start = self.rows.last().map_or(0, |row| row.when.end);
+        let start = rows.first().map_or(self.texts.len() as u32, |row| row.texts);
         for row in &mut rows {
+            row.texts -= start;
             for text in [&mut row.key, &mut row.said, &mut row.when] {
                 text.end -= start;
             }
         }
         let (before, after) = self.faults.iter().partition(|fault| fault.at < at);
         self.faults = before;
-        Prepared { rows, texts: self.texts.split_off(start as usize), faults: after }
+        Prepared { claims, rows, texts: self.texts.split_off(start as usize), faults: after }
+    }
+
+    /// Makes claims of the rows whose texts are known.
+    pub(crate) fn recognise(&mut self, known: &Claims) {
+        let rows = std::mem::take(&mut self.rows);
+        self.claims.reserve(rows.len());
+        let mut ids = [None; AHEAD];
+        for rows in rows.chunks(AHEAD) {
+            let mut lookups = [[Lookup::of(0); AHEAD]; 3];
+            for (n, row) in rows.iter().enumerate() {
+                for (lookups, text) in lookups.iter_mut().zip([row.key, row.said, row.when]) {
+                    lookups[n] = Lookup::of(text.hash);
+                }
+            }
+            known.look_ahead(lookups.each_mut().map(|lookups| &mut lookups[..rows.len()]));
+            // With nothing else between the lookups, more of their waits come together.
+            for (n, row) in rows.iter().enumerate() {
+                ids[n] = known.find_ids(lookups.map(|lookups| lookups[n]), self.texts_of(row));
+            }
+            for (row, ids) in rows.iter().zip(ids) {
+                match ids {
+                    Some(ids) => self.claims.extend(known.claim(row, ids, &mut self.faults)),
+                    None => self.rows.push(*row),
+                }
+            }
+        }
+    }
+
+    /// The texts of a row for key, what is said, and when.
+    fn texts_of(&self, row: &PreparedRow) -> [&[u8]; 3] {
+        let [start, key, said, when] =
+            [row.texts, row.key.end, row.said.end, row.when.end].map(|end| end as usize);
+        [&self.texts[start..key], &self.texts[key..said], &self.texts[said..when]]
     }
 
     /// Adds cells as one text, up to the last in which anything stands.
@@ -305,48 +347,37 @@ impl Claims {
     ///
     /// # Errors
     /// There is not enough memory for them.
-    pub fn take(&mut self, prepared: &Prepared, faults: &mut Vec<Fault>) -> Result<(), NotEnoughMemory> {
-        faults.try_reserve(prepared.faults.len())?;
-        faults.extend_from_slice(&prepared.faults);
-        let mut start = 0;
-        let mut next = |text: Text| {
-            let range = start..text.end as usize;
-            start = range.end;
-            &prepared.texts[range]
-        };
-        let mut ids = [(0, 0, 0); AHEAD];
-        for rows in prepared.rows.chunks(AHEAD) {
-            let mut lookups = [[Lookup::of(0); AHEAD]; 3];
-            for (n, row) in rows.iter().enumerate() {
-                for (lookups, text) in lookups.iter_mut().zip([row.key, row.said, row.when]) {
-                    lookups[n] = Lookup::of(text.hash);
-                }
-            }
-            self.look_ahead(lookups.each_mut().map(|lookups| &mut lookups[..rows.len()]));
-            let [keys, saids, whens] = lookups;
-            // With nothing else between the lookups, more of their waits come together.
-            for (n, row) in rows.iter().enumerate() {
-                ids[n] = (
-                    self.written_key(keys[n], next(row.key))?,
-                    self.written_said(saids[n], next(row.said))?,
-                    self.written_when(whens[n], next(row.when))?,
-                );
-            }
-            for (row, &(key, said, when)) in rows.iter().zip(&ids) {
-                if let Some(fault) = self.fault(row.at, said, when) {
-                    faults.try_reserve(1)?;
-                    faults.push(fault);
-                    if fault.severity() == Severity::Error {
-                        continue;
-                    }
-                }
-                let unit = self.unit_for(key, said);
-                if let Some(claim) = judged(row, self.policy(key), unit, (key, said, when)) {
-                    self.push(claim)?;
-                }
+    pub fn take(&mut self, mut prepared: Prepared, faults: &mut Vec<Fault>) -> Result<(), NotEnoughMemory> {
+        let mut found = std::mem::take(&mut prepared.faults);
+        for row in &prepared.rows {
+            let [key, said, when] = prepared.texts_of(row);
+            let ids = (
+                self.written_key(Lookup::of(row.key.hash), key)?,
+                self.written_said(Lookup::of(row.said.hash), said)?,
+                self.written_when(Lookup::of(row.when.hash), when)?,
+            );
+            if let Some(claim) = self.claim(row, ids, &mut found) {
+                self.push(claim)?;
             }
         }
+        for claim in prepared.claims {
+            self.push(claim)?;
+        }
+        faults.try_reserve(found.len())?;
+        faults.append(&mut found);
         Ok(())
+    }
+
+    /// The claim of a row with these texts, unless they make it of no use.
+    fn claim(&self, row: &PreparedRow, ids: (u32, u32, u32), faults: &mut Vec<Fault>) -> Option<Claim> {
+        let (key, said, when) = ids;
+        if let Some(fault) = self.fault(row.at, said, when) {
+            faults.push(fault);
+            if fault.severity() == Severity::Error {
+                return None;
+            }
+        }
+        Some(judged(row, self.policy(key), self.unit_for(key, said), ids))
     }
 
     /// What is wrong with the words or dates of a row.
@@ -363,7 +394,7 @@ impl Claims {
 const AHEAD: usize = 64;
 
 /// The claim of a row under the policy of its key.
-fn judged(row: &PreparedRow, policy: &Policy, unit: Option<Unit>, ids: (u32, u32, u32)) -> Option<Claim> {
+fn judged(row: &PreparedRow, policy: &Policy, unit: Option<Unit>, ids: (u32, u32, u32)) -> Claim {
     let Figure { kind, low, high, precision, best, is_bare } = row.figure;
     let mut reading = Reading { kind, low, high, precision, unit: None };
     let mut best = best;
@@ -378,7 +409,7 @@ fn judged(row: &PreparedRow, policy: &Policy, unit: Option<Unit>, ids: (u32, u32
     let judged: Interval = reading.judged(&policy.judging);
     let number = if best.is_nan() { reading.plain().unwrap_or(f64::NAN) } else { best };
     let (key, said, when) = ids;
-    Some(Claim { judged, number, at: row.at, key, said, when, kind, precision: reading.precision })
+    Claim { judged, number, at: row.at, key, said, when, kind, precision: reading.precision }
 }
 
 /// What is wrong with a row and what to do about it, told from the row itself; and the column to point at.
@@ -477,4 +508,75 @@ pub fn explain(
 
 fn or_none(cell: &str) -> &str {
     if cell.trim().is_empty() { "no end" } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{InputError, Inputs, ReadOptions};
+    use crate::sources::Sources;
+    use proptest::prelude::*;
+
+    fn row() -> impl Strategy<Value = String> {
+        let one_of = |cells: &'static [&'static str]| proptest::sample::select(cells);
+        (
+            one_of(&["killed", "Killed", "wounded", ""]),
+            one_of(&["x", "y ", "z"]),
+            one_of(&["1", "12,000", "about 300", "36%", "40 soldiers", "many"]),
+            one_of(&["NIS", "BBC", "nis"]),
+            one_of(&["", "people", "percent"]),
+            one_of(&["", "counted", "guessed"]),
+            one_of(&["", "2025-01-02", "2025-02", "soon"]),
+            one_of(&["", "2025-01-01", "2025-03-01"]),
+        )
+            .prop_map(|(measure, subject, value, source, unit, status, as_of, published)| {
+                format!("{measure},{subject},\"{value}\",{source},{unit},{status},{as_of},{published}\n")
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn claims_that_are_recognised_are_those_that_would_be_taken(
+            rows in proptest::collection::vec(row(), 1..200),
+            chunk_bytes in 100_usize..2000,
+        ) {
+            let text = format!("measure,subject,value,source,unit,status,as_of,published\n{}", rows.concat());
+            let hasher = Hasher::default();
+            let vocabulary = Vocabulary::english();
+            // The same rows twice, so that the second time all are known.
+            let taken = |recognises: bool| {
+                let mut claims = Claims::new(&Config::default(), &Sources::default(), &hasher);
+                let mut faults = Vec::new();
+                for known in [false, true] {
+                    let mut inputs =
+                        Inputs::new(ReadOptions { threads: 1, chunk_bytes, ..ReadOptions::default() });
+                    let opened = inputs.open_reader("a.csv", std::io::Cursor::new(text.clone())).unwrap();
+                    let (columns, _) = Columns::of(opened.header(), &Config::default());
+                    let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
+                    let read = opened.read(
+                        |batch| reader.prepare(batch),
+                        |mut prepared, _| {
+                            if recognises {
+                                prepared.recognise(&claims);
+                                assert!(prepared.rows.is_empty() || !known);
+                            }
+                            claims.take(prepared, &mut faults).unwrap();
+                            Ok::<_, InputError>(())
+                        },
+                    );
+                    prop_assert!(read.is_ok());
+                }
+                claims.gather(1)?;
+                let told = |id| {
+                    let claim = claims.get(id);
+                    format!("{:?} {claim:?}", claims.key_names(claims.key(claim.key)))
+                };
+                let mut told: Vec<String> = claims.ids().map(told).collect();
+                told.sort_unstable();
+                faults.sort_by_key(|fault| (fault.at, fault.code));
+                Ok((told, faults))
+            };
+            prop_assert_eq!(taken(true)?, taken(false)?);
+        }
+    }
 }

@@ -33,6 +33,7 @@ use crate::sources::Sources;
 use crate::ties::{Ties, exceeding, violated};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{PoisonError, RwLock};
 
 /// What is wrong with a file as a whole.
 #[derive(Clone, Debug)]
@@ -266,12 +267,18 @@ impl Run {
             return Ok(());
         }
         let reader = Reader { columns: &columns, vocabulary: &self.vocabulary, hasher: &self.hasher };
-        let (claims, faults) = (&mut self.claims, &mut self.faults);
+        let faults = &mut self.faults;
+        let claims = RwLock::new(&mut self.claims);
         opened.read(
-            |batch| reader.prepare(batch),
+            |batch| {
+                let mut prepared = reader.prepare(batch);
+                prepared.recognise(&claims.read().unwrap_or_else(PoisonError::into_inner));
+                prepared
+            },
             |prepared, batch| -> Result<(), Stopped> {
                 heading.positions.as_ref().map_or(Ok(()), |positions| positions.check(batch))?;
-                claims.take(&prepared, faults)?;
+                let mut claims = claims.write().unwrap_or_else(PoisonError::into_inner);
+                claims.take(prepared, faults)?;
                 progress(claims.len());
                 Ok(())
             },

@@ -368,7 +368,7 @@ impl Parts<'_> {
                 Turn::New => {
                     if self.enough <= held {
                         let rest = prepared.split_off(row.place());
-                        self.run.claims.take(&prepared, &mut self.run.faults)?;
+                        self.run.claims.take(prepared, &mut self.run.faults)?;
                         self.check()?;
                         self.run.inputs.hold(batch);
                         (prepared, held) = (rest, 0);
@@ -383,7 +383,7 @@ impl Parts<'_> {
                 self.carried.files.insert(path.trim().to_owned());
             }
         }
-        self.run.claims.take(&prepared, &mut self.run.faults)?;
+        self.run.claims.take(prepared, &mut self.run.faults)?;
         Ok(())
     }
 

@@ -270,6 +270,16 @@ impl Claims {
         self.when_table.look_ahead(whens);
     }
 
+    /// The numbers of the texts of a row for key, what is said, and dates, if all are known.
+    pub(crate) fn find_ids(
+        &self,
+        [key, said, when]: [Lookup; 3],
+        texts: [&[u8]; 3],
+    ) -> Option<(u32, u32, u32)> {
+        let key = self.written_keys.find_at(key, texts[0])?;
+        Some((key, self.said_table.find_at(said, texts[1])?, self.when_table.find_at(when, texts[2])?))
+    }
+
     /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`.
     pub(crate) fn written_key(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
         if let Some(key) = self.written_keys.find_at(lookup, text) {
