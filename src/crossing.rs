@@ -248,9 +248,6 @@ fn digits(number: f64) -> usize {
 /// Claims of one number, gathered by what [`Standing::tie`] asks of two claims before all else: that they are of
 /// one source, or about one subject and place, or that nobody is named for one of them.
 fn related(claims: &Claims, mut ids: Vec<u32>) -> Vec<Vec<u32>> {
-    if ids.len() <= MOST {
-        return vec![ids];
-    }
     let source = |id: &u32| claims.said(claims.get(*id)).source;
     let about = |id: &u32| claims.key(claims.get(*id).key);
     let subject = |id: &u32| (about(id).subject, about(id).place);
