@@ -104,17 +104,16 @@ fn days_at_most(a: &Member, b: &Member) -> Option<u32> {
     Some(first.last().abs_diff(second.first()).max(second.last().abs_diff(first.first())))
 }
 
-/// Every rule that pairs of a small group break, by culprit.
-pub(crate) fn by_pair(group: &Group<'_>) -> Vec<Finding> {
-    [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| pair_by_pair(group, graph)).collect()
+/// Every rule that pairs of the members of a small group break, by culprit.
+pub(crate) fn by_pair(group: &Group<'_>, members: &[Member]) -> Vec<Finding> {
+    [Graph::Ranges, Graph::Relays].into_iter().flat_map(|graph| pair_by_pair(group, members, graph)).collect()
 }
 
 /// All pairs, then the greedy cover.
-fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
-    let members: Vec<Member> = group.members().collect();
+fn pair_by_pair(group: &Group<'_>, members: &[Member], graph: Graph) -> Vec<Finding> {
     let n = members.len() as u32;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for (i, a) in (0u32..).zip(&members) {
+    for (i, a) in (0u32..).zip(members) {
         for (j, b) in (i + 1..).zip(&members[i as usize + 1..]) {
             if may_break(graph, a, b) && edges(group, graph, a, b).next().is_some() {
                 pairs.push((i, j));
@@ -124,7 +123,7 @@ fn pair_by_pair(group: &Group<'_>, graph: Graph) -> Vec<Finding> {
     if pairs.is_empty() {
         return Vec::new();
     }
-    let relays = |_: usize| members.clone();
+    let relays = |_: usize| members.to_vec();
     sweep::cover_edges(n, &pairs)
         .into_iter()
         .flat_map(|(culprit, others)| told(group, graph, culprit, others, relays))
@@ -502,7 +501,7 @@ pub(super) mod tests {
         };
         let degrees = count::Counts::of(group).degrees;
         let swept = [by_degree(group, &degrees, 2), by_neighbour(group)].concat();
-        [told(by_pair(group)), told(swept)]
+        [told(by_pair(group, &Vec::from_iter(group.members()))), told(swept)]
     }
 
     /// The pairs that break rules and have a suspect in them: all of them, and those told of the suspects, as in
@@ -532,11 +531,11 @@ pub(super) mod tests {
             assert!(findings.iter().all(|finding| is_suspect(finding.claim)));
             told(findings)
         };
-        [told(by_pair(group)), of_suspects(usize::MAX), of_suspects(0)]
+        [told(by_pair(group, &Vec::from_iter(group.members()))), of_suspects(usize::MAX), of_suspects(0)]
     }
 
     /// What was lost between statements and relays, from all pairs and from neighbours.
     pub(in crate::compare) fn relays_both(group: &Group<'_>) -> [Vec<Finding>; 2] {
-        [pair_by_pair(group, Graph::Relays), by_neighbour(group)]
+        [pair_by_pair(group, &Vec::from_iter(group.members()), Graph::Relays), by_neighbour(group)]
     }
 }

@@ -404,7 +404,8 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
 /// The conflicting pairs of a group, and what pairs break any rule, by culprit.
 fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
     if group.len() <= SMALL {
-        return (count::pair_by_pair(group), fold::by_pair(group));
+        let members: Vec<Member> = group.members().collect();
+        return (count::pair_by_pair(group, &members), fold::by_pair(group, &members));
     }
     let by_degree = || {
         let counts = count::Counts::of(group);
