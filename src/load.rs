@@ -343,11 +343,17 @@ fn code_of(fault: &RowFault) -> Code {
 }
 
 impl Claims {
-    /// Takes the rows of a batch, in the order of the input.
+    /// Makes claims of the rows of a batch that are not [recognised](Prepared::recognise), in the order of the input,
+    /// and gives the claims of all its rows.
     ///
     /// # Errors
     /// There is not enough memory for them.
-    pub fn take(&mut self, mut prepared: Prepared, faults: &mut Vec<Fault>) -> Result<(), NotEnoughMemory> {
+    pub(crate) fn learn(
+        &mut self,
+        mut prepared: Prepared,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Vec<Claim>, NotEnoughMemory> {
+        let mut claims = std::mem::take(&mut prepared.claims);
         let mut found = std::mem::take(&mut prepared.faults);
         for row in &prepared.rows {
             let [key, said, when] = prepared.texts_of(row);
@@ -356,16 +362,11 @@ impl Claims {
                 self.written_said(Lookup::of(row.said.hash), said)?,
                 self.written_when(Lookup::of(row.when.hash), when)?,
             );
-            if let Some(claim) = self.claim(row, ids, &mut found) {
-                self.push(claim)?;
-            }
-        }
-        for claim in prepared.claims {
-            self.push(claim)?;
+            claims.extend(self.claim(row, ids, &mut found));
         }
         faults.try_reserve(found.len())?;
         faults.append(&mut found);
-        Ok(())
+        Ok(claims)
     }
 
     /// The claim of a row with these texts, unless they make it of no use.
@@ -513,6 +514,7 @@ fn or_none(cell: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claims::Shelves;
     use crate::input::{InputError, Inputs, ReadOptions};
     use crate::sources::Sources;
     use proptest::prelude::*;
@@ -546,7 +548,7 @@ mod tests {
             // The same rows twice, so that the second time all are known.
             let taken = |recognises: bool| {
                 let mut claims = Claims::new(&Config::default(), &Sources::default(), &hasher);
-                let mut faults = Vec::new();
+                let (mut faults, mut shelves) = (Vec::new(), Shelves::default());
                 for known in [false, true] {
                     let mut inputs =
                         Inputs::new(ReadOptions { threads: 1, chunk_bytes, ..ReadOptions::default() });
@@ -560,12 +562,15 @@ mod tests {
                                 prepared.recognise(&claims);
                                 assert!(prepared.rows.is_empty() || !known);
                             }
-                            claims.take(prepared, &mut faults).unwrap();
+                            for claim in claims.learn(prepared, &mut faults).unwrap() {
+                                shelves.push(claim).unwrap();
+                            }
                             Ok::<_, InputError>(())
                         },
                     );
                     prop_assert!(read.is_ok());
                 }
+                claims.put_back(shelves);
                 claims.gather(1)?;
                 let told = |id| {
                     let claim = claims.get(id);

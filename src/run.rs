@@ -268,8 +268,9 @@ impl Run {
         }
         let reader = Reader { columns: &columns, vocabulary: &self.vocabulary, hasher: &self.hasher };
         let faults = &mut self.faults;
+        let mut shelves = self.claims.take_shelves();
         let claims = RwLock::new(&mut self.claims);
-        opened.read(
+        let read = opened.read(
             |batch| {
                 let mut prepared = reader.prepare(batch);
                 prepared.recognise(&claims.read().unwrap_or_else(PoisonError::into_inner));
@@ -277,12 +278,17 @@ impl Run {
             },
             |prepared, batch| -> Result<(), Stopped> {
                 heading.positions.as_ref().map_or(Ok(()), |positions| positions.check(batch))?;
-                let mut claims = claims.write().unwrap_or_else(PoisonError::into_inner);
-                claims.take(prepared, faults)?;
-                progress(claims.len());
+                let learned =
+                    claims.write().unwrap_or_else(PoisonError::into_inner).learn(prepared, faults)?;
+                for claim in learned {
+                    shelves.push(claim)?;
+                }
+                progress(shelves.len());
                 Ok(())
             },
-        )?;
+        );
+        self.claims.put_back(shelves);
+        read?;
         Ok(())
     }
 

@@ -368,7 +368,7 @@ impl Parts<'_> {
                 Turn::New => {
                     if self.enough <= held {
                         let rest = prepared.split_off(row.place());
-                        self.run.claims.take(prepared, &mut self.run.faults)?;
+                        self.keep(prepared)?;
                         self.check()?;
                         self.run.inputs.hold(batch);
                         (prepared, held) = (rest, 0);
@@ -383,8 +383,13 @@ impl Parts<'_> {
                 self.carried.files.insert(path.trim().to_owned());
             }
         }
-        self.run.claims.take(prepared, &mut self.run.faults)?;
+        self.keep(prepared)?;
         Ok(())
+    }
+
+    fn keep(&mut self, prepared: Prepared) -> Result<(), NotEnoughMemory> {
+        let claims = self.run.claims.learn(prepared, &mut self.run.faults)?;
+        claims.into_iter().try_for_each(|claim| self.run.claims.push(claim))
     }
 
     fn not_grouped(&self, at: Place, key: [String; 3], group: u64) -> SortedError {

@@ -9,6 +9,7 @@ mod shelves;
 mod spelling;
 mod when;
 
+pub(crate) use self::shelves::Shelves;
 pub use self::spelling::KeyNames;
 pub use self::when::When;
 pub(crate) use self::when::{beginning, window_days};
@@ -28,7 +29,7 @@ use crate::units;
 use hashbrown::HashTable;
 use names::{FIRST, Names, Spelled};
 use serde::Serialize;
-use shelves::{SHELVES, Shelves};
+use shelves::SHELVES;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -306,7 +307,9 @@ impl Claims {
             }
         }
         if spellings == [FIRST; 3] {
-            self.key_spellings.remove(&names);
+            if !is_new {
+                self.key_spellings.remove(&names);
+            }
         } else {
             self.key_spellings.try_reserve(1)?;
             self.key_spellings.insert(names, spellings);
@@ -439,6 +442,17 @@ impl Claims {
 
     pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
         self.shelves.push(claim)
+    }
+
+    /// The shelves with all claims on them, so that one thread can go on to fill them while others look at everything
+    /// else. To be [put back](Claims::put_back).
+    pub(crate) fn take_shelves(&mut self) -> Shelves {
+        std::mem::take(&mut self.shelves)
+    }
+
+    /// Puts the shelves back.
+    pub(crate) fn put_back(&mut self, shelves: Shelves) {
+        self.shelves = shelves;
     }
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 /// Claims by key.
 #[derive(Debug)]
-pub(super) struct Shelves {
+pub(crate) struct Shelves {
     /// Of [`PIECE`] claims each, except the last one of each shelf, so that growing copies nothing. Once
     /// [gathered](Shelves::gather), shelf by shelf.
     pieces: Vec<Vec<Claim>>,
@@ -38,11 +38,11 @@ impl Default for Shelves {
 }
 
 impl Shelves {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    pub(super) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
+    pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
         let last = &mut self.last[claim.key as usize % SHELVES];
         let at = match *last {
             Some(at) if self.pieces[at as usize].len() < PIECE => at as usize,
