@@ -4,11 +4,15 @@
 //! subject and place), who says it and how ([`Said`]), and the dates ([`When`]). What the comparison does
 //! not need (address, quote, note) stays in the file and is found again by [`Place`].
 
+mod claim;
 mod names;
+mod said;
 mod shelves;
 mod spelling;
 mod when;
 
+pub use self::claim::Claim;
+pub use self::said::{Said, Status};
 pub(crate) use self::shelves::Shelves;
 pub use self::spelling::KeyNames;
 pub use self::when::When;
@@ -17,151 +21,19 @@ pub use crate::intern::NotEnoughMemory;
 
 use crate::compare::Member;
 use crate::config::{Config, Policy};
-use crate::input::Place;
 use crate::intern::{Hasher, Lookup, Table};
-use crate::interval::Interval;
 use crate::name::{self, normalised};
 use crate::period::{Basis, Written};
-use crate::quantity::{Kind, Precision};
 use crate::rule::Code;
 use crate::sources::Sources;
 use crate::units;
 use hashbrown::HashTable;
 use names::{FIRST, Names, Spelled};
-use serde::Serialize;
 use shelves::SHELVES;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use when::begins_after;
-
-/// One claim.
-#[derive(Clone, Copy, Debug)]
-pub struct Claim {
-    /// The range it is judged to stand for, in the base unit of its dimension.
-    pub judged: Interval,
-    /// The plain number in that unit; NaN where there is none.
-    pub(crate) number: f64,
-    /// Where its row stands.
-    pub at: Place,
-    /// What it is about.
-    pub key: u32,
-    /// Who says it, and how.
-    pub said: u32,
-    /// When.
-    pub when: u32,
-    /// The kind of hedge.
-    pub kind: Kind,
-    /// How far the plain number was rounded.
-    pub precision: Precision,
-}
-
-const _: () = assert!(size_of::<Claim>() == 48, "ten million claims must fit in memory");
-
-impl Claim {
-    /// The plain number, where there is one.
-    pub fn plain(&self) -> Option<f64> {
-        (!self.number.is_nan()).then_some(self.number)
-    }
-
-    /// The range as stated: the number itself for plain and hedged numbers, the half-line for floors and
-    /// ceilings, both ends for ranges, none for vague words.
-    pub fn stated(&self) -> Option<Interval> {
-        match self.kind {
-            Kind::Exact | Kind::Approx | Kind::Nearly => Interval::point(self.number),
-            Kind::Vague => None,
-            Kind::Range | Kind::AtLeast | Kind::MoreThan | Kind::UpTo | Kind::LessThan => Some(self.judged),
-        }
-    }
-
-    /// The range of the plain number's own rounding, whatever the hedge.
-    pub fn own_rounding(&self) -> Option<Interval> {
-        let number = self.plain()?;
-        let half = self.precision.half_unit();
-        if 0.0 < half {
-            Interval::new((number - half).max(0.0), false, number + half, true)
-        } else {
-            Interval::point(number)
-        }
-    }
-
-    /// Whether it is a floor, a ceiling or a vague word: wide ranges that hide disagreement.
-    pub fn is_wide(&self) -> bool {
-        matches!(self.kind, Kind::AtLeast | Kind::MoreThan | Kind::UpTo | Kind::LessThan | Kind::Vague)
-    }
-}
-
-/// How firm a figure is, in the words of the `status` column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Denied by its source.
-    Denied,
-    /// Planned.
-    Planned,
-    /// What could be held or carried.
-    Capacity,
-    /// Suspected.
-    Suspected,
-    /// Estimated.
-    Estimated,
-    /// Counted.
-    Counted,
-}
-
-impl Status {
-    /// Every status, in order.
-    pub const ALL: [Status; 6] = [
-        Status::Denied,
-        Status::Planned,
-        Status::Capacity,
-        Status::Suspected,
-        Status::Estimated,
-        Status::Counted,
-    ];
-
-    /// The word in the column.
-    pub fn word(self) -> &'static str {
-        match self {
-            Status::Denied => "denied",
-            Status::Planned => "planned",
-            Status::Capacity => "capacity",
-            Status::Suspected => "suspected",
-            Status::Estimated => "estimated",
-            Status::Counted => "counted",
-        }
-    }
-
-    /// Whether it says that the figure is no count: planned, a capacity or suspected.
-    pub fn is_doubtful(self) -> bool {
-        matches!(self, Status::Planned | Status::Capacity | Status::Suspected)
-    }
-
-    /// The status of a word, in any case.
-    pub fn parse(word: &str) -> Option<Status> {
-        Status::ALL.into_iter().find(|status| status.word().eq_ignore_ascii_case(word.trim()))
-    }
-}
-
-/// Who says it, who printed it, and what the row says of unit, basis and status.
-#[derive(Clone, Copy, Debug)]
-pub struct Said {
-    /// Who asserts the figure.
-    pub source: u32,
-    /// Who printed it; none where the row does not say.
-    pub via: Option<u32>,
-    /// The unit of the row, else the one written with the value; none where the measure's applies.
-    pub unit: Option<u32>,
-    /// Whether that unit is a word written with the value, such as `soldiers`, to which a unit of the measure
-    /// is preferred.
-    pub(crate) unit_is_word: bool,
-    /// The basis the row gives.
-    pub basis: Option<Basis>,
-    /// How firm the figure is.
-    pub status: Option<Status>,
-    /// Whether a basis or status was given that figcheck does not know.
-    pub(crate) unknown_word: bool,
-}
 
 /// A unit as rows name it.
 #[derive(Clone, Copy, Debug, PartialEq)]

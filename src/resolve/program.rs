@@ -1,9 +1,9 @@
 //! Linear programs: posed to the solver in floating point, believed only in exact arithmetic.
 //!
-//! The solver is asked only what `lift` leaves open, and only guesses. That rows can hold is believed once exact values satisfy every one; that they
-//! cannot, once exact multipliers of rows add up to an absurdity (Farkas' lemma, in Motzkin's form for strict
-//! rows). Both are read off a solution in floating point: what it leaves tight is solved again exactly.
-//! Whatever cannot be confirmed either way is unknown.
+//! The solver is asked only what `lift` leaves open, and only guesses. That rows can hold is believed once exact
+//! values satisfy every one; that they cannot, once exact multipliers of rows add up to an absurdity (Farkas' lemma,
+//! in Motzkin's form for strict rows). Both are read off a solution in floating point: what it leaves tight is
+//! solved again exactly. Whatever cannot be confirmed either way is unknown.
 //!
 //! Strict rows share one slack t in [0, 1], which is maximised; they can hold if it is positive. Amounts are
 //! scaled for the solver, first so that the smallest bound is about 1: 2 captives stay visible beside
