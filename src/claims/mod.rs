@@ -2,7 +2,7 @@
 //!
 //! A claim in memory is 48 bytes, for ten million must fit. What rows repeat is interned: the key (measure,
 //! subject and place), who says it and how ([`Said`]), and the dates ([`When`]). What the comparison does
-//! not need (address, quote, note) stays in the file and is found again by [`Place`].
+//! not need (address, quote, note) stays in the file and is found again by [`Place`](crate::input::Place).
 
 mod claim;
 mod names;
