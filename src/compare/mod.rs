@@ -188,6 +188,13 @@ impl<'c> Group<'c> {
         self.claims.get(self.ids[place])
     }
 
+    /// The members at these places, which ascend, as a group of their own.
+    pub(crate) fn part(&self, places: &[u32]) -> Group<'c> {
+        let of = |all: &[u32]| places.iter().map(|place| all[*place as usize]).collect();
+        let replaced = places.iter().filter_map(|place| self.replaced.get(*place as usize).copied());
+        Group { ids: of(&self.ids), replaced: replaced.collect(), ..*self }
+    }
+
     /// Leaves out the members at these places, which ascend.
     pub(crate) fn leave_out(&mut self, places: &[usize]) {
         let left = (0..self.len()).filter(|place| places.binary_search(place).is_err());
@@ -407,12 +414,12 @@ fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
         let members: Vec<Member> = group.members().collect();
         return (count::pair_by_pair(group, &members), fold::by_pair(group, &members));
     }
+    let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
     let by_degree = || {
         let counts = count::Counts::of(group);
         (counts.pairs, fold::by_degree(group, &counts.degrees, threads))
     };
-    let by_neighbour = || fold::by_neighbour(group);
-    let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
+    let by_neighbour = || fold::by_neighbour(group, threads);
     let ((pairs, culprits), mut findings) = crate::threads::both(threads, by_degree, by_neighbour);
     // Of relays there may be millions, which are not copied.
     findings.splice(0..0, culprits);

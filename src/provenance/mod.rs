@@ -32,7 +32,7 @@ mod neighbours;
 mod stale;
 mod statement;
 
-pub(crate) use neighbours::Neighbours;
+pub(crate) use neighbours::{Neighbours, Part};
 pub(crate) use stale::stale;
 pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
