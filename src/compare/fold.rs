@@ -232,9 +232,10 @@ fn in_parts(group: &Group<'_>, least: usize, threads: usize) -> Vec<Finding> {
         }
         findings
     };
-    let told = crate::threads::each(threads, Part::all(group, least), told_of_part);
-    let mut findings = Vec::with_capacity(told.iter().map(Vec::len).sum());
-    findings.extend(told.into_iter().flatten());
+    // There may be millions, which are not kept twice.
+    let mut findings = Vec::new();
+    let parts = Part::all(group, least);
+    crate::threads::in_order(threads, parts, told_of_part, |told: Vec<Finding>| findings.extend(told));
     findings
 }
 
@@ -322,7 +323,7 @@ fn told(
     others: impl IntoIterator<Item = u32>,
     member: impl Fn(u32) -> Member,
     relays: impl Fn(u32) -> Vec<Member>,
-) -> Vec<Finding> {
+) -> impl Iterator<Item = Finding> {
     let mut account = Account::new(graph, culprit, member(culprit));
     others.into_iter().for_each(|place| account.take(policy, place, &member(place)));
     account.findings(policy, member, relays)
@@ -406,10 +407,10 @@ impl Account {
         policy: &Policy,
         member: impl Fn(u32) -> Member,
         relays: impl Fn(u32) -> Vec<Member>,
-    ) -> Vec<Finding> {
+    ) -> impl Iterator<Item = Finding> {
         let Account { graph, culprit, about, mut rules } = self;
         rules.sort_by_key(|(code, _)| *code);
-        let found = |(code, worst): (Code, Worst)| {
+        let found = move |(code, worst): (Code, Worst)| {
             let total = worst.total;
             let kept = worst.sorted();
             let against = |rank: &Rank| {
@@ -419,9 +420,7 @@ impl Account {
                 let Opposition { severity, why, assumed_begin, .. } = opposition;
                 Some(Against { claim: other.id, severity, why, assumed_begin })
             };
-            // Not a place more than is taken: most findings have one.
-            let mut told = Vec::with_capacity(kept.len());
-            told.extend(kept.iter().filter_map(against));
+            let told: Vec<Against> = kept.iter().filter_map(against).collect();
             let mut finding = Finding::new(code, about.id, told);
             finding.total = total;
             let worst = || member(kept[0].2);
@@ -436,7 +435,7 @@ impl Account {
             };
             finding
         };
-        rules.into_iter().map(found).collect()
+        rules.into_iter().map(found)
     }
 }
 

@@ -86,7 +86,7 @@ const WORTH_KEEPING: usize = 1 << 12;
 /// What comparing one key gave.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// What was found, in order.
+    /// What was found, in no order that can be relied on.
     pub findings: Vec<Finding>,
     /// Pairs of claims of different sources that are about the same time and cannot both be true.
     pub conflicting_pairs: u64,
@@ -398,7 +398,7 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     if disjoint || relayed || jumps {
         let (pairs, mut findings) = told_by_pairs(&group, threads);
         outcome.conflicting_pairs = pairs;
-        findings.splice(0..0, std::mem::take(&mut outcome.findings));
+        findings.append(&mut outcome.findings);
         outcome.findings = findings;
         outcome.findings.extend(provenance::stale(&group));
     }
@@ -421,8 +421,8 @@ fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
     };
     let by_neighbour = || fold::by_neighbour(group, threads);
     let ((pairs, culprits), mut findings) = crate::threads::both(threads, by_degree, by_neighbour);
-    // Of relays there may be millions, which are not copied.
-    findings.splice(0..0, culprits);
+    // Of relays there may be millions, which are not moved.
+    findings.extend(culprits);
     (pairs, findings)
 }
 

@@ -42,7 +42,7 @@ impl Resolver<'_> {
             match found.entry {
                 Entry::Claims(finding) => {
                     places.push(claims.get(finding.claim).at);
-                    let others = self.shown(finding).iter().map(|other| other.claim);
+                    let others = self.shown(finding).into_iter().map(|other| other.claim);
                     places.extend(others.chain(finding.neighbour).map(|other| claims.get(other).at));
                 }
                 Entry::Row(fault) => places.push(fault.at),
@@ -73,9 +73,8 @@ impl Resolver<'_> {
         findings.into_iter().flatten().collect()
     }
 
-    fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
-        let limit = self.limits.others.unwrap_or(usize::MAX);
-        &finding.against[..finding.against.len().min(limit)]
+    fn shown(&self, finding: &finding::Finding) -> Vec<finding::Against> {
+        finding.against.iter().take(self.limits.others.unwrap_or(usize::MAX)).collect()
     }
 
     /// A finding across claims; `view` shows a claim.
@@ -90,12 +89,12 @@ impl Resolver<'_> {
             finding::Detail::Relation(_) if finding.severity == Severity::Note => {
                 Some(Verdict::AgreeByRounding)
             }
-            finding::Detail::Relation(_) | finding::Detail::Sum { .. } => Some(Verdict::Conflict),
+            finding::Detail::Relation(_) | finding::Detail::Sum(_) => Some(Verdict::Conflict),
             // What grew is of two times.
             finding::Detail::Jump { .. } => Some(Verdict::Incomparable),
             _ => None,
         };
-        for other in shown {
+        for other in &shown {
             let claim = claims.get(other.claim);
             let mut listed_other = view(other.claim);
             let comparable = claims.dimension(about) == claims.dimension(claim);
