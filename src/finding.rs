@@ -192,7 +192,7 @@ impl From<Vec<Against>> for Others {
 
 impl Against {
     /// Another claim of the same time.
-    fn alike(severity: Severity, claim: u32) -> Against {
+    pub(crate) fn alike(severity: Severity, claim: u32) -> Against {
         Against { claim, severity, why: Why::SameTime, assumed_begin: false }
     }
 

@@ -32,7 +32,8 @@ enum Who {
     Origin,
 }
 
-/// The range of a claim, with who gave it.
+/// The range of a claim, with who gave it. Inlined, so that nothing is fetched that is not looked at.
+#[inline(always)]
 fn item(group: &Group<'_>, place: u32, who: Who) -> (Interval, u32) {
     let claim = group.claim(place as usize);
     let source = group.claims.said(claim).source;

@@ -15,7 +15,7 @@ use crate::provenance::{self, Neighbours, Part};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::ops::Range;
@@ -124,7 +124,7 @@ fn pair_by_pair(group: &Group<'_>, members: &[Member], graph: Graph) -> Vec<Find
     if pairs.is_empty() {
         return Vec::new();
     }
-    let member = |place: u32| members[place as usize];
+    let member = |place: u32| &members[place as usize];
     let relays = |_: u32| members.to_vec();
     sweep::cover_edges(n, &pairs)
         .into_iter()
@@ -316,16 +316,16 @@ fn worst(group: &Group<'_>, suspects: &[u32], most: usize) -> Vec<u32> {
 /// The findings on one culprit, one for each rule, worst first.
 ///
 /// Among what `relays` gives are the relays of the culprit's statement.
-fn told(
+fn told<M: Borrow<Member>>(
     policy: &Policy,
     graph: Graph,
     culprit: u32,
     others: impl IntoIterator<Item = u32>,
-    member: impl Fn(u32) -> Member,
+    member: impl Fn(u32) -> M,
     relays: impl Fn(u32) -> Vec<Member>,
 ) -> impl Iterator<Item = Finding> {
-    let mut account = Account::new(graph, culprit, member(culprit));
-    others.into_iter().for_each(|place| account.take(policy, place, &member(place)));
+    let mut account = Account::new(graph, culprit, *member(culprit).borrow());
+    others.into_iter().for_each(|place| account.take(policy, place, member(place).borrow()));
     account.findings(policy, member, relays)
 }
 
@@ -402,10 +402,10 @@ impl Account {
         }
     }
 
-    fn findings(
+    fn findings<M: Borrow<Member>>(
         self,
         policy: &Policy,
-        member: impl Fn(u32) -> Member,
+        member: impl Fn(u32) -> M,
         relays: impl Fn(u32) -> Vec<Member>,
     ) -> impl Iterator<Item = Finding> {
         let Account { graph, culprit, about, mut rules } = self;
@@ -415,15 +415,19 @@ impl Account {
             let kept = worst.sorted();
             let against = |rank: &Rank| {
                 let other = member(rank.2);
+                let other = other.borrow();
+                if graph == Graph::Relays {
+                    return Some(Against::alike(rank.0.0, other.id));
+                }
                 let opposition =
-                    edges(policy, graph, &about, &other).find(|opposition| opposition.code == code)?;
+                    edges(policy, graph, &about, other).find(|opposition| opposition.code == code)?;
                 let Opposition { severity, why, assumed_begin, .. } = opposition;
                 Some(Against { claim: other.id, severity, why, assumed_begin })
             };
             let told: Vec<Against> = kept.iter().filter_map(against).collect();
             let mut finding = Finding::new(code, about.id, told);
             finding.total = total;
-            let worst = || member(kept[0].2);
+            let worst = || *member(kept[0].2).borrow();
             finding.detail = match code {
                 Code::F206 => Detail::Jump {
                     factor: factor(&about, &worst()),

@@ -182,6 +182,11 @@ impl<'c> Group<'c> {
         Members { group: self, left: 0..self.len() }
     }
 
+    /// The numbers of the claims at some places.
+    pub(crate) fn ids(&self, places: Range<usize>) -> impl ExactSizeIterator<Item = u32> + Clone {
+        self.ids[places].iter().copied()
+    }
+
     /// The claim at a place.
     #[inline]
     pub fn claim(&self, place: usize) -> &'c Claim {
@@ -374,16 +379,21 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     let ids = claims.of_key(key);
     let mut outcome = Outcome::default();
     let glance = Glance::of(claims, key, ids.clone());
-    if 1 < ids.len() {
+    let is_large = WORTH_KEEPING <= ids.len();
+    if 1 < ids.len() && !is_large {
         outcome.findings.extend(provenance::duplicates(claims, ids.clone()));
     }
     let alone = claims.reports(Code::F306);
     let Glance { disjoint, relayed, jumps, flows, undated, mixed } = glance;
-    if !(disjoint || relayed || jumps || flows || undated || mixed || alone) {
+    if !(disjoint || relayed || jumps || flows || undated || mixed || alone || is_large) {
         return outcome;
     }
     let (group, others) = Group::of(claims, key, ids);
     let mut group = group.prepared();
+    if is_large {
+        outcome.findings.extend(provenance::duplicates_in_order(&group));
+        outcome.findings.extend(provenance::duplicates(claims, others.iter().copied()));
+    }
     outcome.weighed = (WORTH_KEEPING <= group.len()).then(|| Box::new(Weighed::of(&group)));
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {

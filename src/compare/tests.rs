@@ -306,4 +306,17 @@ proptest! {
         let [pairs, neighbours] = with_group(config, &rows, fold::tests::relays_both);
         prop_assert_eq!(pairs, neighbours);
     }
+    #[test]
+    fn duplicates_stand_near_each_other(config in config(), rows in rows(2..30), twice in 0usize..30) {
+        let rows = [&rows[..], &rows[..twice.min(rows.len())]].concat();
+        let [sorted, in_order] = with_group(config, &rows, |group| {
+            let all = provenance::duplicates(group.claims, group.ids(0..group.len()));
+            [all, provenance::duplicates_in_order(group)].map(|mut found| {
+                found.sort_by_key(|finding| finding.claim);
+                found
+            })
+        });
+        prop_assert!(twice.min(rows.len() / 2) <= sorted.len());
+        prop_assert_eq!(sorted, in_order);
+    }
 }

@@ -17,7 +17,7 @@
 //! Beyond one statement: F307 date-slip and F308 attribution-slip look at one number under two dates or two
 //! origins, F304 stale-figure at a number whose origin has since stated another.
 
-use crate::claims::{Claims, Status};
+use crate::claims::{Claim, Claims, Status};
 use crate::compare::{Group, Member};
 use crate::config::Policy;
 use crate::finding::{Against, Detail, Finding};
@@ -26,7 +26,6 @@ use crate::period::DaySpan;
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 mod neighbours;
 mod stale;
@@ -135,23 +134,57 @@ fn hardens(a: Option<Status>, b: Option<Status>) -> bool {
 }
 
 /// F110: the same claim twice, down to its outlet and dates; the later row is the duplicate.
-pub(crate) fn duplicates(claims: &Claims, ids: Range<u32>) -> Vec<Finding> {
-    let same = |id: u32| {
-        let claim = claims.get(id);
-        (claim.said, claim.when, claim.judged, claim.kind, claim.number.to_bits())
-    };
-    // Most keys have none, which a few comparisons in place show without sorting anything.
-    if ids.len() <= 16 && ids.clone().all(|a| (ids.start..a).all(|b| same(a) != same(b))) {
-        return Vec::new();
-    }
-    // By who says it and when, which tells nearly all apart.
-    let mut order: Vec<(u64, u32)> =
-        ids.map(|id| (u64::from(claims.get(id).said) << 32 | u64::from(claims.get(id).when), id)).collect();
-    order.sort_unstable();
+pub(crate) fn duplicates(claims: &Claims, ids: impl ExactSizeIterator<Item = u32> + Clone) -> Vec<Finding> {
     let mut found = Vec::new();
+    // Most keys have none, which a few comparisons in place show without sorting anything.
+    let is_new =
+        |(n, a): (usize, u32)| ids.clone().take(n).all(|b| same(claims.get(a)) != same(claims.get(b)));
+    if ids.len() <= 16 && ids.clone().enumerate().all(is_new) {
+        return found;
+    }
+    duplicates_among(claims, ids, &mut Vec::new(), &mut found);
+    found
+}
+
+/// The same in a large group, where duplicates stand near each other.
+pub(crate) fn duplicates_in_order(group: &Group<'_>) -> Vec<Finding> {
+    let figure = |place: usize| {
+        let claim = group.claim(place);
+        (claim.judged, claim.kind, claim.number.to_bits())
+    };
+    let (mut found, mut room) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    while start < group.len() {
+        let own = figure(start);
+        let end = (start + 1..group.len()).find(|place| figure(*place) != own).unwrap_or(group.len());
+        if 1 < end - start {
+            duplicates_among(group.claims, group.ids(start..end), &mut room, &mut found);
+        }
+        start = end;
+    }
+    found
+}
+
+/// What duplicates have in common.
+fn same(claim: &Claim) -> impl Ord + use<> {
+    (claim.said, claim.when, claim.judged, claim.kind, claim.number.to_bits())
+}
+
+fn duplicates_among(
+    claims: &Claims,
+    ids: impl Iterator<Item = u32>,
+    order: &mut Vec<(u64, u32)>,
+    found: &mut Vec<Finding>,
+) {
+    // By who says it and when, which tells nearly all apart.
+    let said_when = |id: u32| u64::from(claims.get(id).said) << 32 | u64::from(claims.get(id).when);
+    order.clear();
+    order.extend(ids.map(|id| (said_when(id), id)));
+    order.sort_unstable();
     for alike in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| 1 < alike.len()) {
-        alike.sort_unstable_by_key(|&(_, id)| (same(id), claims.get(id).at));
-        for rows in alike.chunk_by(|a, b| same(a.1) == same(b.1)) {
+        let claim = |entry: &(u64, u32)| claims.get(entry.1);
+        alike.sort_unstable_by_key(|entry| (same(claim(entry)), claim(entry).at));
+        for rows in alike.chunk_by(|a, b| same(claim(a)) == same(claim(b))) {
             let first = rows[0].1;
             found.extend(
                 rows[1..]
@@ -160,7 +193,6 @@ pub(crate) fn duplicates(claims: &Claims, ids: Range<u32>) -> Vec<Finding> {
             );
         }
     }
-    found
 }
 
 /// F306: a key that rests on one origin.

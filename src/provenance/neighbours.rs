@@ -10,6 +10,7 @@ use crate::config::Policy;
 use crate::period::DaySpan;
 use crate::quantity::Kind;
 use crate::sweep::reached;
+use std::borrow::{Borrow, Cow};
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 
@@ -99,8 +100,9 @@ impl<'c> Neighbours<'c> {
 
     /// A claim.
     #[inline]
-    pub(crate) fn member(&self, number: u32) -> Member {
-        self.held.get(number as usize).copied().unwrap_or_else(|| self.group.member(number as usize))
+    pub(crate) fn member(&self, number: u32) -> Cow<'_, Member> {
+        let held = self.held.get(number as usize).map(Cow::Borrowed);
+        held.unwrap_or_else(|| Cow::Owned(self.group.member(number as usize)))
     }
 
     /// The pairs of claims that break a rule of relays, the one that stands first in the key first; some pairs more
@@ -158,7 +160,7 @@ impl<'c> Neighbours<'c> {
         let near = by_statement[from..to].iter().filter(|entry| may_be_one(entry.0));
         let mut near: Vec<u32> = near.map(|(_, number)| *number).collect();
         near.sort_unstable();
-        near.into_iter().map(|number| self.member(number)).collect()
+        near.into_iter().map(|number| self.member(number).into_owned()).collect()
     }
 }
 
@@ -201,16 +203,16 @@ fn across(group: &Group<'_>) -> Vec<(u32, u32)> {
 ///
 /// `key` gives what neighbours have in common, and by what they are in order. Once one is not within reach of
 /// another, none after it is.
-fn broken_in_order<K: Ord, D: Ord>(
+fn broken_in_order<K: Ord, D: Ord, M: Borrow<Member>>(
     policy: &Policy,
     places: impl Iterator<Item = u32>,
-    member: impl Fn(u32) -> Member,
+    member: impl Fn(u32) -> M,
     key: impl Fn(&Member) -> Option<(K, D)>,
     is_within_reach: impl Fn(&D, &D) -> bool,
     pairs: &mut Vec<(u32, u32)>,
 ) {
     let mut order: Vec<((K, D), u32)> =
-        places.filter_map(|place| Some((key(&member(place))?, place))).collect();
+        places.filter_map(|place| Some((key(member(place).borrow())?, place))).collect();
     order.sort_unstable();
     for alike in order.chunk_by(|a, b| a.0.0 == b.0.0) {
         for (n, ((_, first), i)) in alike.iter().enumerate() {
@@ -225,7 +227,7 @@ fn broken_in_order<K: Ord, D: Ord>(
             for (_, j) in rest[..near].iter().chain(&rest[within - far..within]) {
                 let other = member(*j);
                 let (a, b) = if i < j { (&about, &other) } else { (&other, &about) };
-                if slips(a, b, policy).next().is_some() {
+                if slips(a.borrow(), b.borrow(), policy).next().is_some() {
                     pairs.push((*i.min(j), *i.max(j)));
                 }
             }

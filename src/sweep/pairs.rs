@@ -63,10 +63,24 @@ pub(crate) fn reached<T>(list: &[T], is_within: impl Fn(&T) -> bool) -> usize {
     from + list[from..list.len().min(stride)].partition_point(is_within)
 }
 
-/// The ids with their places, so that those of one id stand together.
-fn by_id(ids: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
-    let mut order: Vec<(u32, u32)> = ids.zip(0..).collect();
-    order.sort_unstable();
+/// The ids with their places, in order.
+fn by_id(ids: impl ExactSizeIterator<Item = u32> + Clone) -> Vec<(u32, u32)> {
+    let most = ids.clone().max().unwrap_or_default() as usize;
+    if ids.len() <= most {
+        let mut order: Vec<(u32, u32)> = ids.zip(0..).collect();
+        order.sort_unstable();
+        return order;
+    }
+    // There are no more ids than places, so each can have its count.
+    let mut next = vec![0; most + 2];
+    ids.clone().for_each(|id| next[id as usize + 1] += 1);
+    (1..next.len()).for_each(|id| next[id] += next[id - 1]);
+    let mut order = vec![(0, 0); ids.len()];
+    for (id, place) in ids.zip(0..) {
+        let next: &mut usize = &mut next[id as usize];
+        order[*next] = (id, place);
+        *next += 1;
+    }
     order
 }
 
@@ -107,18 +121,16 @@ pub fn degrees(count: usize, item: impl Fn(usize) -> (Interval, u32)) -> Vec<u32
 /// take longer than sorting them. Ranges in order of their lower ends need no sorting by these.
 fn all_degrees(ranges: impl ExactSizeIterator<Item = Interval> + Clone) -> Vec<u32> {
     let mut degrees = vec![0u32; ranges.len()];
-    let mut lows: Vec<u64> = ranges.clone().map(Interval::low_key).collect();
-    lows.sort_unstable();
     let mut highs: Vec<(u64, u32)> = ranges.clone().map(Interval::high_key).zip(0..).collect();
     highs.sort_unstable();
-    let mut not_above = 0;
-    for &(high, place) in &highs {
-        while lows.get(not_above).is_some_and(|low| *low <= high) {
-            not_above += 1;
-        }
-        degrees[place as usize] = (lows.len() - not_above) as u32;
+    let lows = ranges.clone().map(Interval::low_key);
+    if lows.clone().is_sorted() {
+        count_above(lows, &highs, &mut degrees);
+    } else {
+        let mut lows: Vec<u64> = lows.collect();
+        lows.sort_unstable();
+        count_above(lows.into_iter(), &highs, &mut degrees);
     }
-    drop(lows);
     let mut below = 0;
     let mut last = u64::MIN;
     for (degree, low) in degrees.iter_mut().zip(ranges.map(Interval::low_key)) {
@@ -131,6 +143,15 @@ fn all_degrees(ranges: impl ExactSizeIterator<Item = Interval> + Clone) -> Vec<u
         last = low;
     }
     degrees
+}
+
+/// For each range, given by its upper end and place, how many lower ends are above it; both in order.
+fn count_above(lows: impl ExactSizeIterator<Item = u64>, highs: &[(u64, u32)], degrees: &mut [u32]) {
+    let mut lows = lows.peekable();
+    for &(high, place) in highs {
+        while lows.next_if(|low| *low <= high).is_some() {}
+        degrees[place as usize] = lows.len() as u32;
+    }
 }
 
 /// The items of a group, laid out once for counting against other groups and single items.
