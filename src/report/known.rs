@@ -182,19 +182,6 @@ impl Outliner<'_> {
     /// Findings that are alike in all that it is made of are told apart by a number, in an order of the claims they
     /// are about that does not hang on the order of rows or files.
     fn fingerprints(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<String> {
-        let mut alike: BTreeMap<Identity<'_>, Vec<Rank>> = BTreeMap::new();
-        for finding in wanted.iter().filter_map(Ranked::finding) {
-            alike.entry(self.identity(finding)).or_default().push(self.rank(finding));
-        }
-        for finding in found {
-            if let Some(ranks) = alike.get_mut(&self.identity(finding)) {
-                ranks.push(self.rank(finding));
-            }
-        }
-        for ranks in alike.values_mut() {
-            ranks.sort_unstable();
-            ranks.dedup();
-        }
         let mut hashes = vec![0; wanted.len()];
         self.each(wanted, |_| Outlined::About, |n, outline| hashes[n] = outline.hash());
         let mut rows: BTreeMap<u64, Vec<(Place, usize)>> = BTreeMap::new();
@@ -212,11 +199,8 @@ impl Outliner<'_> {
                 number[*n] = i + 1;
             }
         }
-        for (n, finding) in wanted.iter().enumerate().filter_map(|(n, found)| Some((n, found.finding()?))) {
-            let rank = self.rank(finding);
-            number[n] += alike
-                .get(&self.identity(finding))
-                .map_or(0, |ranks| ranks.partition_point(|other| *other < rank));
+        for (n, before) in self.before(wanted, found) {
+            number[n] += before;
         }
         let mut seen = HashSet::new();
         hashes
@@ -231,9 +215,50 @@ impl Outliner<'_> {
             .collect()
     }
 
-    /// The order of alike findings: places only break full ties.
-    fn rank(&self, finding: &Finding) -> Rank {
-        let claim = self.run.claims.get(finding.claim);
+    /// For each of some findings across claims, by its place, how many of those found are alike in all that its
+    /// fingerprint is made of and stand before it.
+    fn before(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<(usize, usize)> {
+        let mut places: BTreeMap<Identity<'_>, usize> = BTreeMap::new();
+        let mut alike: Vec<Alike> = Vec::new();
+        for (n, finding) in wanted.iter().enumerate().filter_map(|(n, one)| Some((n, one.finding()?))) {
+            let place = *places.entry(self.identity(finding)).or_insert(alike.len());
+            if place == alike.len() {
+                alike.push(Alike::default());
+            }
+            alike[place].wanted.push((self.rank(finding.claim), n));
+            alike[place].claims.push(finding.claim);
+        }
+        let portions: Vec<&[Finding]> = found.chunks(PORTION).collect();
+        let threads = if portions.len() <= 1 { 1 } else { self.run.threads() };
+        let place = |finding: &Finding| places.get(&self.identity(finding)).copied();
+        let of_wanted = |some: &[Finding]| {
+            some.iter().filter_map(|one| Some((place(one)?, one.claim))).collect::<Vec<_>>()
+        };
+        crate::threads::in_order(threads, portions, of_wanted, |some| {
+            some.into_iter().for_each(|(place, claim)| alike[place].claims.push(claim));
+        });
+        let mut before = Vec::with_capacity(wanted.len());
+        for Alike { mut wanted, mut claims } in alike {
+            wanted.sort_unstable();
+            claims.sort_unstable();
+            claims.dedup();
+            // How many stand before each, but not before the one that stands before it.
+            let mut counts = vec![0; wanted.len() + 1];
+            for rank in claims.into_iter().map(|claim| self.rank(claim)) {
+                counts[wanted.partition_point(|other| other.0 <= rank)] += 1;
+            }
+            let mut all = 0;
+            before.extend(wanted.into_iter().zip(counts).map(|((_, n), count)| {
+                all += count;
+                (n, all)
+            }));
+        }
+        before
+    }
+
+    /// The order of alike findings, by the claims they are about: places only break full ties.
+    fn rank(&self, claim: u32) -> Rank {
+        let claim = self.run.claims.get(claim);
         let published = self.run.claims.when(claim).published;
         (published, claim.judged, claim.kind, claim.plain().map(f64::to_bits), claim.at)
     }
@@ -245,6 +270,18 @@ impl Outliner<'_> {
         let said = claims.said(claim);
         (finding.code, claim.key, said.source, said.via, claims.when(claim).as_of, relation(finding))
     }
+}
+
+/// So many findings are looked through in one go.
+const PORTION: usize = 1 << 14;
+
+/// Findings that are alike in all that a fingerprint is made of.
+#[derive(Default)]
+struct Alike {
+    /// Those that are asked about, by their order and place.
+    wanted: Vec<(Rank, usize)>,
+    /// The claims that all of them are about.
+    claims: Vec<u32>,
 }
 
 type Rank = (Option<Written>, Interval, Kind, Option<u64>, Place);
