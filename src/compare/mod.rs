@@ -391,10 +391,15 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     let (group, others) = Group::of(claims, key, ids);
     let mut group = group.prepared();
     if is_large {
-        outcome.findings.extend(provenance::duplicates_in_order(&group));
-        outcome.findings.extend(provenance::duplicates(claims, others.iter().copied()));
+        let weigh = || (WORTH_KEEPING <= group.len()).then(|| Box::new(Weighed::of(&group)));
+        let twice = || {
+            let others = provenance::duplicates(claims, others.iter().copied());
+            [provenance::duplicates_in_order(&group), others].concat()
+        };
+        let (weighed, twice) = crate::threads::both(threads_for(&group, threads), weigh, twice);
+        outcome.weighed = weighed;
+        outcome.findings.extend(twice);
     }
-    outcome.weighed = (WORTH_KEEPING <= group.len()).then(|| Box::new(Weighed::of(&group)));
     outcome.findings.extend(fold::mixed_units(&group, &others));
     if alone {
         outcome.findings.extend(provenance::single_source(&group));
@@ -418,13 +423,18 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     outcome
 }
 
+/// How many threads work on a group.
+fn threads_for(group: &Group<'_>, threads: usize) -> usize {
+    if group.len() < WORTH_THREADS { 1 } else { threads }
+}
+
 /// The conflicting pairs of a group, and what pairs break any rule, by culprit.
 fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
     if group.len() <= SMALL {
         let members: Vec<Member> = group.members().collect();
         return (count::pair_by_pair(group, &members), fold::by_pair(group, &members));
     }
-    let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
+    let threads = threads_for(group, threads);
     let by_degree = || {
         let counts = count::Counts::of(group);
         (counts.pairs, fold::by_degree(group, &counts.degrees, threads))
