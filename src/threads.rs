@@ -1,6 +1,6 @@
 //! Work in parallel whose results come in order.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Does `work` on each item on up to `threads` threads; the results in the order of the items, whichever is
 /// done first. Items are taken up in their order, so large ones should stand first.
@@ -15,10 +15,10 @@ pub(crate) fn each<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl F
         for _ in 0..threads.min(count) {
             scope.spawn(|| {
                 loop {
-                    let next = items.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let next = locked(&items).next();
                     let Some((n, item)) = next else { break };
                     let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((n, result));
+                    locked(&done).push((n, result));
                 }
             });
         }
@@ -26,6 +26,11 @@ pub(crate) fn each<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl F
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(n, _)| *n);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A lock that a thread holds until it drops it. A thread that came to grief leaves nothing half done behind.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does both, the second on a thread of its own if there is one.

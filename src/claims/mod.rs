@@ -13,7 +13,7 @@ mod when;
 
 pub use self::claim::Claim;
 pub use self::said::{Said, Status};
-pub(crate) use self::shelves::Shelves;
+pub(crate) use self::shelves::{SHELVES, Shelf, shelf_for, shelf_of};
 pub use self::spelling::KeyNames;
 pub use self::when::When;
 pub(crate) use self::when::{beginning, window_days};
@@ -29,7 +29,7 @@ use crate::sources::Sources;
 use crate::units;
 use hashbrown::HashTable;
 use names::{FIRST, Names, Spelled};
-use shelves::SHELVES;
+use shelves::{Shelves, key_at, place_on_shelf};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -64,9 +64,8 @@ pub struct Key {
 pub struct Claims {
     shelves: Shelves,
     hasher: Hasher,
-    /// The key of each spelling of a key.
-    written_keys: Table,
-    keys: Vec<Key>,
+    /// The keys of each shelf.
+    keys: Vec<Vec<Key>>,
     /// How keys spell measure, subject and place, where not all are the first spellings; by the three names.
     key_spellings: HashMap<[u32; 3], [u32; 3]>,
     /// The keys by what they are.
@@ -107,10 +106,9 @@ impl Claims {
     pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
         let names = || Names::new(hasher, normalised);
         Claims {
-            shelves: Shelves::default(),
+            shelves: Shelves::new(hasher),
             hasher: hasher.clone(),
-            written_keys: Table::new(hasher),
-            keys: Vec::new(),
+            keys: vec![Vec::new(); SHELVES],
             key_spellings: HashMap::new(),
             key_ids: HashTable::new(),
             said_table: Table::new(hasher),
@@ -136,36 +134,31 @@ impl Claims {
         }
     }
 
-    /// Goes on with the lookups of keys, of what is said around figures, and of dates, for many rows together.
-    pub(crate) fn look_ahead(&self, [keys, saids, whens]: [&mut [Lookup]; 3]) {
-        self.written_keys.look_ahead(keys);
+    /// Goes on with the lookups of what is said around figures, and of dates, for many rows together.
+    pub(crate) fn look_ahead(&self, saids: &mut [Lookup], whens: &mut [Lookup]) {
         self.said_table.look_ahead(saids);
         self.when_table.look_ahead(whens);
     }
 
-    /// The numbers of the texts of a row for key, what is said, and dates, if all are known.
-    pub(crate) fn find_ids(
-        &self,
-        [key, said, when]: [Lookup; 3],
-        texts: [&[u8]; 3],
-    ) -> Option<(u32, u32, u32)> {
-        let key = self.written_keys.find_at(key, texts[0])?;
-        Some((key, self.said_table.find_at(said, texts[1])?, self.when_table.find_at(when, texts[2])?))
+    /// What is said around a figure, if it is known.
+    pub(crate) fn find_said(&self, lookup: Lookup, text: &[u8]) -> Option<u32> {
+        self.said_table.find_at(lookup, text)
     }
 
-    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`.
-    pub(crate) fn written_key(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(key) = self.written_keys.find_at(lookup, text) {
-            return Ok(key);
-        }
+    /// The dates of a claim, if they are known.
+    pub(crate) fn find_when(&self, lookup: Lookup, text: &[u8]) -> Option<u32> {
+        self.when_table.find_at(lookup, text)
+    }
+
+    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`; on this shelf if it is new.
+    pub(crate) fn written_key(&mut self, text: &[u8], shelf: usize) -> Result<u32, NotEnoughMemory> {
         let [measure, subject, place] = cells(text);
         let spelled =
             [self.measures.spelled(measure)?, self.subjects.spelled(subject)?, self.places.spelled(place)?];
         let [measure, subject, place] = spelled.map(|spelled| spelled.name);
-        let known = self.keys.len();
-        let key = self.key_named((measure, subject, place))?;
-        self.spell_key(spelled, known <= key as usize)?;
-        self.written_keys.insert(lookup.hash, text, key)?;
+        let known = self.key_ids.len();
+        let key = self.key_named((measure, subject, place), shelf)?;
+        self.spell_key(spelled, known < self.key_ids.len())?;
         Ok(key)
     }
 
@@ -189,22 +182,24 @@ impl Claims {
         Ok(())
     }
 
-    /// The key of a measure, a subject and a place.
-    fn key_named(&mut self, names: (u32, u32, u32)) -> Result<u32, NotEnoughMemory> {
+    /// The key of a measure, a subject and a place; on this shelf if it is new.
+    fn key_named(&mut self, names: (u32, u32, u32), shelf: usize) -> Result<u32, NotEnoughMemory> {
         let Claims { hasher, keys, key_ids, .. } = self;
-        let of =
-            |key: u32| (keys[key as usize].measure, keys[key as usize].subject, keys[key as usize].place);
+        let of = |key: u32| {
+            let Key { measure, subject, place, .. } = keys[shelf_of(key)][place_on_shelf(key)];
+            (measure, subject, place)
+        };
         let hash = hasher.hash_of(&names);
         if let Some(&key) = key_ids.find(hash, |&key| of(key) == names) {
             return Ok(key);
         }
-        let key = u32::try_from(keys.len()).map_err(|_| NotEnoughMemory)?;
+        let key = key_at(shelf, keys[shelf].len()).ok_or(NotEnoughMemory)?;
         key_ids.try_reserve(1, |&key| hasher.hash_of(&of(key))).map_err(|_| NotEnoughMemory)?;
         key_ids.insert_unique(hash, key, |&key| hasher.hash_of(&of(key)));
-        keys.try_reserve(1)?;
+        keys[shelf].try_reserve(1)?;
         let (measure, subject, place) = names;
         let policy = self.policy_of(measure, subject)?;
-        self.keys.push(Key { measure, subject, place, policy });
+        self.keys[shelf].push(Key { measure, subject, place, policy });
         Ok(key)
     }
 
@@ -312,31 +307,22 @@ impl Claims {
         Ok(id)
     }
 
-    pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
-        self.shelves.push(claim)
-    }
-
-    /// The shelves with all claims on them, so that one thread can go on to fill them while others look at everything
+    /// The shelves with all claims on them, so that threads can go on to fill them while others look at everything
     /// else. To be [put back](Claims::put_back).
-    pub(crate) fn take_shelves(&mut self) -> Shelves {
-        std::mem::take(&mut self.shelves)
+    pub(crate) fn take_shelves(&mut self) -> impl Iterator<Item = Shelf> {
+        std::mem::take(&mut self.shelves).apart()
     }
 
     /// Puts the shelves back.
-    pub(crate) fn put_back(&mut self, shelves: Shelves) {
-        self.shelves = shelves;
+    pub(crate) fn put_back(&mut self, shelves: impl Iterator<Item = Shelf>) {
+        self.shelves = Shelves::together(shelves);
     }
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
     pub(crate) fn gather(&mut self, threads: usize) -> Result<(), NotEnoughMemory> {
-        // Spellings serve reading only, and with millions of keys take much; those of further files are looked up
-        // by their names.
-        self.written_keys = Table::new(&self.hasher);
-        let mut shelves = std::mem::take(&mut self.shelves);
-        let gathered = shelves.gather(self, threads);
-        self.shelves = shelves;
+        self.shelves = std::mem::take(&mut self.shelves).gather(self, threads)?;
         self.kept_spellings = spelling::Kept::default();
-        gathered
+        Ok(())
     }
 
     /// The numbers of the claims of a key.
@@ -346,19 +332,24 @@ impl Claims {
 
     /// The numbers of all claims, by key.
     pub fn ids(&self) -> impl Iterator<Item = u32> {
-        (0..self.keys.len() as u32).flat_map(|key| self.of_key(key))
+        self.keys().flat_map(|key| self.of_key(key))
+    }
+
+    /// The keys, in no order that can be relied on.
+    pub fn keys(&self) -> impl Iterator<Item = u32> {
+        self.keys.iter().enumerate().flat_map(|(shelf, keys)| keys_at(shelf, keys.len()))
+    }
+
+    /// How many keys are on a shelf.
+    fn keys_on(&self, shelf: usize) -> usize {
+        self.keys[shelf].len()
     }
 
     /// The keys in portions whose claims are near each other in memory, the portion with most claims first.
     pub(crate) fn key_portions(&self) -> Vec<impl Iterator<Item = u32> + Clone + use<>> {
-        let keys = self.keys.len() as u32;
-        let portion = |shelf: u32| (shelf..keys).step_by(SHELVES);
-        let mut portions: Vec<_> = (0..SHELVES as u32).map(portion).collect();
-        let size = |keys: &std::iter::StepBy<Range<u32>>| {
-            keys.clone().map(|key| self.of_key(key).len()).sum::<usize>()
-        };
-        portions.sort_by_cached_key(|keys| std::cmp::Reverse(size(keys)));
-        portions
+        let mut shelves: Vec<usize> = (0..SHELVES).collect();
+        shelves.sort_by_key(|shelf| std::cmp::Reverse(self.shelves.len_of(*shelf)));
+        shelves.into_iter().map(|shelf| keys_at(shelf, self.keys_on(shelf))).collect()
     }
 
     /// Claims.
@@ -421,12 +412,12 @@ impl Claims {
 
     /// How many keys there are.
     pub fn key_count(&self) -> usize {
-        self.keys.len()
+        self.key_ids.len()
     }
 
     /// A key by its number.
     pub fn key(&self, key: u32) -> Key {
-        self.keys[key as usize]
+        self.keys[shelf_of(key)][place_on_shelf(key)]
     }
 
     /// What applies to a key.
@@ -436,7 +427,7 @@ impl Claims {
 
     fn policy_number(&self, key: u32) -> usize {
         // Where all keys have one policy, the key itself need not be fetched from memory.
-        if self.policies.len() == 1 { 0 } else { self.keys[key as usize].policy as usize }
+        if self.policies.len() == 1 { 0 } else { self.key(key).policy as usize }
     }
 
     /// The unit of a claim and the measure's; the first is none where neither row nor measure names one.
@@ -558,7 +549,7 @@ impl Claims {
 
     /// The unit of a key's measure; none where the configuration names none.
     pub(crate) fn measure_unit(&self, key: u32) -> Option<Unit> {
-        self.policy_units[self.keys[key as usize].policy as usize].map(|unit| self.units[unit as usize])
+        self.policy_units[self.policy_number(key)].map(|unit| self.units[unit as usize])
     }
 
     /// How dear it is to set a claim of a source aside.
@@ -600,6 +591,11 @@ impl Claims {
             replaced: None,
         }
     }
+}
+
+/// The first keys of a shelf, so many.
+fn keys_at(shelf: usize, count: usize) -> impl Iterator<Item = u32> + Clone + use<> {
+    (0..count).filter_map(move |place| key_at(shelf, place))
 }
 
 /// The cells of an interned text, of which the last may be missing.

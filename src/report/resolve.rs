@@ -354,10 +354,11 @@ impl Resolver<'_> {
         let outcomes: HashMap<u32, &Outcome> =
             found.outcomes.iter().map(|(key, outcome)| (*key, outcome)).collect();
         let mut keys: Vec<u32> = match self.limits.listed {
-            _ if self.limits.every_group => (0..claims.key_count() as u32).collect(),
+            _ if self.limits.every_group => claims.keys().collect(),
             Groups::None => Vec::new(),
-            Groups::All => (0..claims.key_count() as u32).collect(),
-            Groups::Conflicting => (0..claims.key_count() as u32)
+            Groups::All => claims.keys().collect(),
+            Groups::Conflicting => claims
+                .keys()
                 .filter(|key| {
                     outcomes.get(key).is_some_and(|outcome| 0 < outcome.conflicting_pairs)
                         || ranks.worst(*key).is_some_and(|worst| Severity::Warning <= worst)
