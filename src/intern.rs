@@ -98,11 +98,6 @@ impl Table {
         Table { hasher: hasher.clone(), slots: Vec::new(), len: 0, entries: Vec::new() }
     }
 
-    /// Forgets all texts.
-    pub(crate) fn clear(&mut self) {
-        *self = Table::new(&self.hasher);
-    }
-
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {
         self.len

@@ -265,7 +265,7 @@ impl Run {
             self.unusable += 1;
             return Ok(());
         }
-        let reader = Reader { columns: &columns, vocabulary: &self.vocabulary, hasher: &self.hasher };
+        let reader = Reader::new(&columns, &self.vocabulary, &self.hasher);
         let known = self.claims.len();
         let intake = Intake::into(&mut self.claims);
         let mut taken = 0;

@@ -307,7 +307,7 @@ impl<'k> SortedRun<'k> {
             return Ok(());
         }
         let (vocabulary, hasher) = (parts.config.vocabulary(), parts.run.hasher.clone());
-        let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
+        let reader = Reader::new(&columns, &vocabulary, &hasher);
         let from = positions.as_ref().map(Positions::path);
         let mut done = 0;
         opened.read(

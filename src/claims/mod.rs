@@ -13,7 +13,7 @@ mod when;
 
 pub use self::claim::Claim;
 pub use self::said::{Said, Status};
-pub(crate) use self::shelves::{SHELVES, Shelf, shelf_for, shelf_of};
+pub(crate) use self::shelves::{RACKS, Rack, rack_for, rack_of};
 pub use self::spelling::KeyNames;
 pub use self::when::When;
 pub(crate) use self::when::{beginning, window_days};
@@ -29,7 +29,7 @@ use crate::sources::Sources;
 use crate::units;
 use hashbrown::HashTable;
 use names::{FIRST, Names, Spelled};
-use shelves::{Shelves, key_at, place_on_shelf};
+use shelves::{SHELVES, Shelves, key_at, place_on_shelf, shelf_for, shelf_of};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -141,23 +141,23 @@ impl Claims {
     }
 
     /// What is said around a figure, if it is known.
-    pub(crate) fn find_said(&self, lookup: Lookup, text: &[u8]) -> Option<u32> {
-        self.said_table.find_at(lookup, text)
+    pub(crate) fn find_said(&self, lookup: Lookup, text: &str) -> Option<u32> {
+        self.said_table.find_at(lookup, text.as_bytes())
     }
 
     /// The dates of a claim, if they are known.
-    pub(crate) fn find_when(&self, lookup: Lookup, text: &[u8]) -> Option<u32> {
-        self.when_table.find_at(lookup, text)
+    pub(crate) fn find_when(&self, lookup: Lookup, text: &str) -> Option<u32> {
+        self.when_table.find_at(lookup, text.as_bytes())
     }
 
-    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`; on this shelf if it is new.
-    pub(crate) fn written_key(&mut self, text: &[u8], shelf: usize) -> Result<u32, NotEnoughMemory> {
+    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`, a text with this hash.
+    pub(crate) fn written_key(&mut self, hash: u32, text: &str) -> Result<u32, NotEnoughMemory> {
         let [measure, subject, place] = cells(text);
         let spelled =
             [self.measures.spelled(measure)?, self.subjects.spelled(subject)?, self.places.spelled(place)?];
         let [measure, subject, place] = spelled.map(|spelled| spelled.name);
         let known = self.key_ids.len();
-        let key = self.key_named((measure, subject, place), shelf)?;
+        let key = self.key_named((measure, subject, place), shelf_for(hash))?;
         self.spell_key(spelled, known < self.key_ids.len())?;
         Ok(key)
     }
@@ -204,7 +204,10 @@ impl Claims {
     }
 
     fn policy_of(&mut self, measure: u32, subject: u32) -> Result<u32, NotEnoughMemory> {
-        let policy = self.config.policy(self.measures.compared(measure), self.subjects.compared(subject));
+        let policy = match self.config.measures().next() {
+            Some(_) => self.config.policy(self.measures.compared(measure), self.subjects.compared(subject)),
+            None => self.config.policy("", ""),
+        };
         match self.policies.iter().position(|known| known == policy) {
             Some(known) => Ok(known as u32),
             None => {
@@ -238,8 +241,8 @@ impl Claims {
     }
 
     /// What is said around the figure, from five cells as written: source, unit, via, basis and status; and [`WORD`].
-    pub(crate) fn written_said(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.said_table.find_at(lookup, text) {
+    pub(crate) fn written_said(&mut self, lookup: Lookup, text: &str) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.find_said(lookup, text) {
             return Ok(known);
         }
         let [source, unit, via, basis, status, word] = cells(text).map(str::trim);
@@ -265,7 +268,7 @@ impl Claims {
             self.said_spellings.try_reserve(1)?;
             self.said_spellings.insert(id, spellings);
         }
-        self.said_table.insert(lookup.hash, text, id)?;
+        self.said_table.insert(lookup.hash, text.as_bytes(), id)?;
         Ok(id)
     }
 
@@ -281,8 +284,8 @@ impl Claims {
     }
 
     /// The dates of a claim, from four cells as written: as_of, published, begins and window.
-    pub(crate) fn written_when(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.when_table.find_at(lookup, text) {
+    pub(crate) fn written_when(&mut self, lookup: Lookup, text: &str) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.find_when(lookup, text) {
             return Ok(known);
         }
         let [as_of, published, begins, window] = cells(text);
@@ -303,19 +306,19 @@ impl Claims {
         self.when_faults.try_reserve(1)?;
         self.when_faults.push(fault);
         let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
-        self.when_table.insert(lookup.hash, text, id)?;
+        self.when_table.insert(lookup.hash, text.as_bytes(), id)?;
         Ok(id)
     }
 
-    /// The shelves with all claims on them, so that threads can go on to fill them while others look at everything
+    /// The racks with all claims in them, so that threads can go on to fill them while others look at everything
     /// else. To be [put back](Claims::put_back).
-    pub(crate) fn take_shelves(&mut self) -> impl Iterator<Item = Shelf> {
-        std::mem::take(&mut self.shelves).apart()
+    pub(crate) fn take_racks(&mut self) -> Vec<Rack> {
+        std::mem::take(&mut self.shelves).in_racks()
     }
 
-    /// Puts the shelves back.
-    pub(crate) fn put_back(&mut self, shelves: impl Iterator<Item = Shelf>) {
-        self.shelves = Shelves::together(shelves);
+    /// Puts the racks back.
+    pub(crate) fn put_back(&mut self, racks: impl Iterator<Item = Rack>) {
+        self.shelves = Shelves::of_racks(racks);
     }
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
@@ -338,6 +341,10 @@ impl Claims {
     /// The keys, in no order that can be relied on.
     pub fn keys(&self) -> impl Iterator<Item = u32> {
         self.keys.iter().enumerate().flat_map(|(shelf, keys)| keys_at(shelf, keys.len()))
+    }
+
+    fn hasher(&self) -> &Hasher {
+        &self.hasher
     }
 
     /// How many keys are on a shelf.
@@ -599,7 +606,7 @@ fn keys_at(shelf: usize, count: usize) -> impl Iterator<Item = u32> + Clone + us
 }
 
 /// The cells of an interned text, of which the last may be missing.
-fn cells<const N: usize>(text: &[u8]) -> [&str; N] {
-    let mut parts = text.split(|&byte| byte == SEPARATOR);
-    [(); N].map(|()| std::str::from_utf8(parts.next().unwrap_or_default()).unwrap_or_default())
+fn cells<const N: usize>(text: &str) -> [&str; N] {
+    let mut parts = text.split(char::from(SEPARATOR));
+    [(); N].map(|()| parts.next().unwrap_or_default())
 }

@@ -5,8 +5,8 @@
 //! it is read; and when all are read, each shelf is put in order of keys by itself, small enough for the
 //! processor's cache and on all threads. From then on the claims of a key have numbers in a row.
 //!
-//! While claims are read, each shelf also knows the keys on it by their texts. Shelves have nothing in common, so
-//! that as many threads as there are shelves can look keys up and put claims down.
+//! While claims are read, the shelves stand in 16 racks, each with an index of its keys by their texts. Racks have
+//! nothing in common, so that several threads can look keys up and put claims down.
 
 use super::{Claim, Claims};
 use crate::compare::Presort;
@@ -17,10 +17,13 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// How many shelves there are.
-pub(crate) const SHELVES: usize = 256;
+pub(super) const SHELVES: usize = 256;
+
+/// How many racks the shelves stand in: the first of each, then the second of each, and so on.
+pub(crate) const RACKS: usize = 16;
 
 /// The shelf of a key.
-pub(crate) fn shelf_of(key: u32) -> usize {
+pub(super) fn shelf_of(key: u32) -> usize {
     key as usize % SHELVES
 }
 
@@ -34,10 +37,20 @@ pub(super) fn key_at(shelf: usize, place: usize) -> Option<u32> {
     u32::try_from(place.checked_mul(SHELVES)? + shelf).ok()
 }
 
-/// The shelf to which a key goes whose text has this hash, if it is the first text of the key. Another part of the
-/// hash says where it stands in a [`Table`].
-pub(crate) fn shelf_for(hash: u32) -> usize {
+/// The shelf for a key whose first text has this hash. Where the text stands in the index of its rack, another part
+/// of the hash says.
+pub(super) fn shelf_for(hash: u32) -> usize {
     hash as usize % SHELVES
+}
+
+/// The rack in whose index a text with this hash is.
+pub(crate) fn rack_for(hash: u32) -> usize {
+    hash as usize % RACKS
+}
+
+/// The rack of a key.
+pub(crate) fn rack_of(key: u32) -> usize {
+    key as usize % RACKS
 }
 
 const PIECE: usize = 1 << 10;
@@ -45,17 +58,16 @@ const PIECE: usize = 1 << 10;
 /// Claims by key.
 #[derive(Debug, Default)]
 pub(super) struct Shelves {
-    /// As many as there are, or none while they are read.
     shelves: Vec<Shelf>,
+    /// The keys by their texts, rack by rack; forgotten once gathered.
+    indexes: Vec<Table>,
     /// The claims of all shelves, one shelf after the other, once gathered.
     pieces: Vec<Vec<Claim>>,
 }
 
 /// Some keys and their claims.
-#[derive(Debug)]
-pub(crate) struct Shelf {
-    /// The keys by their texts; those of other shelves too where another text of the key was the first.
-    pub(crate) texts: Table,
+#[derive(Debug, Default)]
+struct Shelf {
     /// Of [`PIECE`] claims each, except the last one, so that growing copies nothing. With [`Shelves`] once gathered.
     pieces: Vec<Vec<Claim>>,
     len: usize,
@@ -65,12 +77,23 @@ pub(crate) struct Shelf {
     ends: Vec<u32>,
 }
 
-impl Shelf {
-    fn new(hasher: &Hasher) -> Shelf {
-        Shelf { texts: Table::new(hasher), pieces: Vec::new(), len: 0, first: 0, ends: Vec::new() }
-    }
+/// Some shelves while they are filled.
+#[derive(Debug)]
+pub(crate) struct Rack {
+    /// The keys by their texts; those of other racks too where the first text of the key belongs there.
+    pub(crate) index: Table,
+    shelves: Vec<Shelf>,
+}
 
+impl Rack {
+    /// Puts a claim down, whose key is of this rack.
     pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
+        self.shelves[shelf_of(claim.key) / RACKS].push(claim)
+    }
+}
+
+impl Shelf {
+    fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
         if self.len.is_multiple_of(PIECE) {
             let mut piece = Vec::new();
             // The first piece of a shelf may be all there ever is.
@@ -89,27 +112,39 @@ impl Shelf {
 
 impl Shelves {
     pub(super) fn new(hasher: &Hasher) -> Shelves {
-        Shelves { shelves: (0..SHELVES).map(|_| Shelf::new(hasher)).collect(), pieces: Vec::new() }
+        let shelves = (0..SHELVES).map(|_| Shelf::default()).collect();
+        Shelves { shelves, indexes: indexes(hasher), pieces: Vec::new() }
     }
 
     pub(super) fn len(&self) -> usize {
         self.shelves.iter().map(|shelf| shelf.len).sum()
     }
 
-    /// Each shelf by itself, with its claims.
-    pub(super) fn apart(self) -> impl Iterator<Item = Shelf> {
-        let mut pieces = self.pieces.into_iter();
-        self.shelves.into_iter().map(move |mut shelf| {
-            if shelf.pieces.is_empty() {
-                shelf.pieces = pieces.by_ref().take(shelf.len.div_ceil(PIECE)).collect();
-            }
-            shelf
-        })
+    /// The shelves with their claims, rack by rack.
+    pub(super) fn in_racks(mut self) -> Vec<Rack> {
+        self.take_pieces_back();
+        let rack = |index| Rack { index, shelves: Vec::with_capacity(SHELVES / RACKS) };
+        let mut racks: Vec<Rack> = self.indexes.into_iter().map(rack).collect();
+        for (number, shelf) in self.shelves.into_iter().enumerate() {
+            racks[number % RACKS].shelves.push(shelf);
+        }
+        racks
     }
 
-    /// What was [`apart`](Shelves::apart).
-    pub(super) fn together(shelves: impl Iterator<Item = Shelf>) -> Shelves {
-        Shelves { shelves: shelves.collect(), pieces: Vec::new() }
+    /// The shelves that stood in these racks.
+    pub(super) fn of_racks(racks: impl Iterator<Item = Rack>) -> Shelves {
+        let (indexes, in_racks): (Vec<_>, Vec<_>) = racks.map(|rack| (rack.index, rack.shelves)).unzip();
+        let mut in_racks: Vec<_> = in_racks.into_iter().map(Vec::into_iter).collect();
+        let shelves = (0..SHELVES).filter_map(|number| in_racks[number % RACKS].next()).collect();
+        Shelves { shelves, indexes, pieces: Vec::new() }
+    }
+
+    /// Gives each shelf its claims.
+    fn take_pieces_back(&mut self) {
+        let mut pieces = std::mem::take(&mut self.pieces).into_iter();
+        for shelf in self.shelves.iter_mut().filter(|shelf| shelf.pieces.is_empty()) {
+            shelf.pieces = pieces.by_ref().take(shelf.len.div_ceil(PIECE)).collect();
+        }
     }
 
     /// A claim by its number.
@@ -132,18 +167,19 @@ impl Shelves {
 
     /// Puts the claims in order of their keys, and those of large keys in the order of their group. Their numbers
     /// change. `claims` is what they belong to.
-    pub(super) fn gather(self, claims: &Claims, threads: usize) -> Result<Shelves, NotEnoughMemory> {
+    pub(super) fn gather(mut self, claims: &Claims, threads: usize) -> Result<Shelves, NotEnoughMemory> {
         let len = self.len();
-        let mut shelves: Vec<(usize, Shelf)> = self.apart().enumerate().collect();
+        // Texts serve reading only, and with millions of keys take much; those of further files are looked up by
+        // their names.
+        self.indexes = indexes(claims.hasher());
+        self.take_pieces_back();
+        let mut shelves: Vec<(usize, Shelf)> = self.shelves.into_iter().enumerate().collect();
         // The fullest first, so that no thread is left with it in the end.
         shelves.sort_by_key(|(number, shelf)| (Reverse(shelf.len), *number));
         // Starting threads takes longer than ordering few claims.
         let threads = if len < WORTH_THREADS { 1 } else { threads };
         let presort = OnceLock::new();
         let gathered = threads::each(threads, shelves, |(number, mut shelf)| {
-            // Texts serve reading only, and with millions of keys take much; those of further files are looked up by
-            // their names.
-            shelf.texts.clear();
             shelf.put_in_order_of_keys(claims.keys_on(number))?;
             for place in 0..shelf.ends.len() {
                 let key = shelf.start_of(place)..shelf.ends[place];
@@ -162,8 +198,14 @@ impl Shelves {
             pieces.append(&mut shelf.pieces);
             shelf
         };
-        Ok(Shelves { shelves: shelves.into_iter().map(laid_out).collect(), pieces })
+        let shelves = shelves.into_iter().map(laid_out).collect();
+        Ok(Shelves { shelves, pieces, ..self })
     }
+}
+
+/// An index for each rack, with nothing in it.
+fn indexes(hasher: &Hasher) -> Vec<Table> {
+    (0..RACKS).map(|_| Table::new(hasher)).collect()
 }
 
 /// Keys of so many claims are put in the order of their group once and for all.
@@ -273,18 +315,18 @@ mod tests {
         fn gathering_finds_the_claims_of_each_key(first in keys(), second in keys(), threads in 1usize..4) {
             let mut claims = Claims::new(&Config::default(), &Sources::default(), &Hasher::default());
             for key in 0..600u32 {
-                prop_assert_eq!(claims.written_key(format!("{key}").as_bytes(), shelf_of(key))?, key);
+                prop_assert_eq!(claims.written_key(key, &format!("{key}"))?, key);
             }
-            let said = claims.written_said(Lookup::of(0), b"s")?;
-            let when = claims.written_when(Lookup::of(0), b"")?;
+            let said = claims.written_said(Lookup::of(0), "s")?;
+            let when = claims.written_when(Lookup::of(0), "")?;
             let mut by_key: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
             for keys in [first, second] {
                 let mut at = claims.len() as u64;
-                let mut shelves: Vec<Shelf> = claims.take_shelves().collect();
+                let mut racks = claims.take_racks();
                 for key in keys {
                     by_key.entry(key).or_default().push(at);
                     let low = ((at % 7) as u32).into();
-                    shelves[shelf_of(key)].push(Claim {
+                    racks[rack_of(key)].push(Claim {
                         judged: Interval::point(low).unwrap(),
                         number: low,
                         at: Place::from_offset(at),
@@ -296,7 +338,7 @@ mod tests {
                     })?;
                     at += 1;
                 }
-                claims.put_back(shelves.into_iter());
+                claims.put_back(racks.into_iter());
                 prop_assert_eq!(claims.len() as u64, at);
                 claims.gather(threads)?;
                 prop_assert_eq!(claims.ids().count(), claims.len());

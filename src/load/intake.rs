@@ -1,11 +1,11 @@
 //! Prepared rows to claims, on any number of threads and in any order.
 //!
-//! The rows of a batch are taken up shelf by shelf: a shelf is locked once, the waits for its keys overlap, and
-//! its claims are put down one behind the other. What rows say besides their key is the same few things again and
-//! again, so that threads look at it together; only who finds something new locks it against the others.
+//! The rows of a batch are taken up rack by rack, so that a rack is locked for many rows at a time and the waits for
+//! its keys overlap. What rows say besides their key is the same few things again and again, so that threads look at
+//! it together; only who finds something new locks it against the others.
 
 use super::{Fault, Figure, Prepared, PreparedRow};
-use crate::claims::{Claim, Claims, NotEnoughMemory, SHELVES, Shelf, Unit, shelf_for, shelf_of};
+use crate::claims::{Claim, Claims, NotEnoughMemory, RACKS, Rack, Unit, rack_for, rack_of};
 use crate::config::{Column, Policy};
 use crate::input::Place;
 use crate::intern::Lookup;
@@ -18,9 +18,9 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 /// Claims that are being read.
 pub(crate) struct Intake<'c> {
-    /// Whoever holds this may lock a shelf, one at a time; never the other way about.
+    /// Whoever holds this may lock a rack, one at a time; never the other way about.
     claims: RwLock<&'c mut Claims>,
-    shelves: Vec<Mutex<Shelf>>,
+    racks: Vec<Mutex<Rack>>,
     faults: Mutex<Vec<Fault>>,
 }
 
@@ -35,14 +35,11 @@ struct Unknown {
 /// The texts of so many rows are looked up together.
 const AHEAD: usize = 64;
 
-/// The claims are held for about so many rows at a time, since other threads wait to hold them otherwise.
-const AT_A_TIME: usize = 128;
-
 impl<'c> Intake<'c> {
     /// Takes up more claims.
     pub(crate) fn into(claims: &'c mut Claims) -> Intake<'c> {
-        let shelves = claims.take_shelves().map(Mutex::new).collect();
-        Intake { shelves, claims: RwLock::new(claims), faults: Mutex::default() }
+        let racks = claims.take_racks().into_iter().map(Mutex::new).collect();
+        Intake { racks, claims: RwLock::new(claims), faults: Mutex::default() }
     }
 
     /// Takes up the rows of a batch.
@@ -52,7 +49,7 @@ impl<'c> Intake<'c> {
     pub(crate) fn take(&self, mut prepared: Prepared) -> Result<(), NotEnoughMemory> {
         let mut faults = std::mem::take(&mut prepared.faults);
         let unknown = self.take_known(&prepared, &mut faults)?;
-        for unknown in unknown.chunks(AT_A_TIME) {
+        for unknown in unknown.chunks(AHEAD) {
             self.take_unknown(&prepared, unknown, &mut faults)?;
         }
         let mut all = locked(&self.faults);
@@ -64,8 +61,8 @@ impl<'c> Intake<'c> {
     /// Puts the claims back; what was wrong with rows, in the order of the input.
     pub(crate) fn finish(self) -> Vec<Fault> {
         let claims = self.claims.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let shelf = |shelf: Mutex<Shelf>| shelf.into_inner().unwrap_or_else(PoisonError::into_inner);
-        claims.put_back(self.shelves.into_iter().map(shelf));
+        let rack = |rack: Mutex<Rack>| rack.into_inner().unwrap_or_else(PoisonError::into_inner);
+        claims.put_back(self.racks.into_iter().map(rack));
         let mut faults = self.faults.into_inner().unwrap_or_else(PoisonError::into_inner);
         faults.sort_by_key(|fault| (fault.at, fault.code, fault.column));
         faults
@@ -78,24 +75,14 @@ impl<'c> Intake<'c> {
         faults: &mut Vec<Fault>,
     ) -> Result<Vec<Unknown>, NotEnoughMemory> {
         let (mut unknown, mut strays) = (Vec::new(), Vec::new());
-        let (order, parts) = by_shelf(&prepared.rows);
-        // Threads begin at different shelves, so that they seldom meet.
-        let first = prepared.rows.first().map_or(0, |row| shelf_for(row.key.hash));
-        let mut claims = self.claims.read().unwrap_or_else(PoisonError::into_inner);
-        let mut held = 0;
-        for number in (first..SHELVES).chain(0..first) {
-            let part = &order[parts[number].clone()];
-            if part.is_empty() {
-                continue;
-            }
-            if AT_A_TIME <= held {
-                drop(claims);
-                claims = self.claims.read().unwrap_or_else(PoisonError::into_inner);
-                held = 0;
-            }
-            held += part.len();
-            let mut shelf = locked(&self.shelves[number]);
-            for part in part.chunks(AHEAD) {
+        let (order, parts) = by_rack(&prepared.rows);
+        // Threads begin at different racks, so that they seldom meet.
+        let first = prepared.rows.first().map_or(0, |row| rack_for(row.key.hash));
+        for number in (first..RACKS).chain(0..first) {
+            // Neither the claims nor the rack are held for longer than a few rows, since other threads wait for them.
+            for part in order[parts[number].clone()].chunks(AHEAD) {
+                let claims = self.claims.read().unwrap_or_else(PoisonError::into_inner);
+                let mut rack = locked(&self.racks[number]);
                 let mut lookups = [[Lookup::of(0); AHEAD]; 3];
                 for (n, row) in part.iter().map(|row| &prepared.rows[*row as usize]).enumerate() {
                     for (lookups, text) in lookups.iter_mut().zip([row.key, row.said, row.when]) {
@@ -103,14 +90,14 @@ impl<'c> Intake<'c> {
                     }
                 }
                 let [keys, saids, whens] = lookups.each_mut().map(|lookups| &mut lookups[..part.len()]);
-                shelf.texts.look_ahead(keys);
+                rack.index.look_ahead(keys);
                 claims.look_ahead(saids, whens);
                 // With nothing else between the lookups, more of their waits come together.
                 let mut found = [(None, None, None); AHEAD];
                 for (n, row) in part.iter().enumerate() {
                     let [key, said, when] = prepared.texts_of(&prepared.rows[*row as usize]);
                     found[n] = (
-                        shelf.texts.find_at(keys[n], key),
+                        rack.index.find_at(keys[n], key.as_bytes()),
                         claims.find_said(saids[n], said),
                         claims.find_when(whens[n], when),
                     );
@@ -123,14 +110,13 @@ impl<'c> Intake<'c> {
                     };
                     let row = &prepared.rows[*row as usize];
                     match claims.claim(row, (key, said, when), faults) {
-                        Some(claim) if shelf_of(key) == number => shelf.push(claim)?,
+                        Some(claim) if rack_of(key) == number => rack.push(claim)?,
                         Some(claim) => strays.push(claim),
                         None => {}
                     }
                 }
             }
         }
-        drop(claims);
         strays.into_iter().try_for_each(|claim| self.put_down(claim))?;
         Ok(unknown)
     }
@@ -148,13 +134,12 @@ impl<'c> Intake<'c> {
             let key = match key {
                 Some(key) => key,
                 None => {
-                    let number = shelf_for(row.key.hash);
-                    let mut shelf = locked(&self.shelves[number]);
-                    match shelf.texts.find_at(Lookup::of(row.key.hash), key_text) {
+                    let mut rack = locked(&self.racks[rack_for(row.key.hash)]);
+                    match rack.index.find_at(Lookup::of(row.key.hash), key_text.as_bytes()) {
                         Some(key) => key,
                         None => {
-                            let key = claims.written_key(key_text, number)?;
-                            shelf.texts.insert(row.key.hash, key_text, key)?;
+                            let key = claims.written_key(row.key.hash, key_text)?;
+                            rack.index.insert(row.key.hash, key_text.as_bytes(), key)?;
                             key
                         }
                     }
@@ -176,15 +161,15 @@ impl<'c> Intake<'c> {
     }
 
     fn put_down(&self, claim: Claim) -> Result<(), NotEnoughMemory> {
-        locked(&self.shelves[shelf_of(claim.key)]).push(claim)
+        locked(&self.racks[rack_of(claim.key)]).push(claim)
     }
 }
 
-/// The numbers of the rows by the shelf their key is looked up on, and which of them belong to each shelf.
-fn by_shelf(rows: &[PreparedRow]) -> (Vec<u32>, Vec<Range<usize>>) {
-    let mut parts = vec![0..0; SHELVES];
+/// The numbers of the rows by the rack their key is looked up in, and which of them belong to each rack.
+fn by_rack(rows: &[PreparedRow]) -> (Vec<u32>, Vec<Range<usize>>) {
+    let mut parts = vec![0..0; RACKS];
     for row in rows {
-        parts[shelf_for(row.key.hash)].end += 1;
+        parts[rack_for(row.key.hash)].end += 1;
     }
     let mut start = 0;
     for part in &mut parts {
@@ -194,7 +179,7 @@ fn by_shelf(rows: &[PreparedRow]) -> (Vec<u32>, Vec<Range<usize>>) {
     }
     let mut order = vec![0; rows.len()];
     for (number, row) in (0..).zip(rows) {
-        let part = &mut parts[shelf_for(row.key.hash)];
+        let part = &mut parts[rack_for(row.key.hash)];
         order[part.end] = number;
         part.end += 1;
     }
@@ -281,7 +266,7 @@ mod tests {
         for name in ["a.csv", "b.csv"] {
             let opened = inputs.open_reader(name, std::io::Cursor::new(text.to_owned())).unwrap();
             let (columns, _) = Columns::of(opened.header(), &Config::default());
-            let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
+            let reader = Reader::new(&columns, &vocabulary, &hasher);
             let intake = Intake::into(&mut claims);
             let taken = opened.read_then(
                 |batch| reader.prepare(batch),

@@ -14,7 +14,7 @@ pub(crate) use self::intake::Intake;
 use crate::claims::{SEPARATOR, WORD};
 use crate::columns::{Cells, Columns};
 use crate::config::{Column, Config};
-use crate::input::{Batch, Place, RowFault};
+use crate::input::{Batch, Place, Row, RowFault};
 use crate::intern::Hasher;
 use crate::quantity::{Kind, Precision, Reading, Vocabulary};
 use crate::rule::{Code, Severity};
@@ -48,14 +48,33 @@ impl Fault {
 }
 
 /// How the rows of one file are read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Reader<'c> {
-    /// Where the columns stand.
-    pub columns: &'c Columns,
-    /// How wordings are read.
-    pub vocabulary: &'c Vocabulary,
-    /// How texts are hashed.
-    pub(crate) hasher: &'c Hasher,
+    columns: &'c Columns,
+    vocabulary: &'c Vocabulary,
+    hasher: &'c Hasher,
+    key: Parts,
+    said: Parts,
+    when: Parts,
+}
+
+/// The cells of a text that is looked up.
+const KEY: [Column; 3] = [Column::Measure, Column::Subject, Column::Place];
+const SAID: [Column; 5] = [Column::Source, Column::Unit, Column::Via, Column::Basis, Column::Status];
+const WHEN: [Column; 4] = [Column::AsOf, Column::Published, Column::Begins, Column::Window];
+
+/// Those cells of a text that the rows of a file have: which of the text, and which of the row.
+#[derive(Debug)]
+struct Parts(Vec<(usize, usize)>);
+
+impl Parts {
+    fn new(text: &[Column], columns: &Columns) -> Parts {
+        Parts(text.iter().enumerate().filter_map(|(n, column)| Some((n, columns.get(*column)?))).collect())
+    }
+
+    fn cells<'r>(&self, row: Row<'r>) -> impl Iterator<Item = (usize, &'r str)> {
+        self.0.iter().map(move |&(n, at)| (n, row.cell(at)))
+    }
 }
 
 /// The numbers of one row, before any policy.
@@ -93,14 +112,20 @@ struct PreparedRow {
 #[derive(Debug, Default)]
 pub struct Prepared {
     rows: Vec<PreparedRow>,
-    texts: Vec<u8>,
+    texts: String,
     faults: Vec<Fault>,
 }
 
 /// Why a row gives no figure.
 struct NoFigure(Code, Column);
 
-impl Reader<'_> {
+impl<'c> Reader<'c> {
+    /// Reads rows of these columns; what they repeat is looked up by the hashes of a hasher.
+    pub(crate) fn new(columns: &'c Columns, vocabulary: &'c Vocabulary, hasher: &'c Hasher) -> Reader<'c> {
+        let [key, said, when] = [&KEY[..], &SAID, &WHEN].map(|text| Parts::new(text, columns));
+        Reader { columns, vocabulary, hasher, key, said, when }
+    }
+
     /// Reads the rows of a batch.
     pub fn prepare(&self, batch: &Batch) -> Prepared {
         let mut prepared = Prepared::default();
@@ -115,13 +140,15 @@ impl Reader<'_> {
         }));
         let may_separate = batch.has_byte(SEPARATOR);
         for row in batch.rows() {
-            self.row(row.place(), &self.columns.cells(&row), may_separate, &mut prepared);
+            self.row(&self.columns.cells(row), may_separate, &mut prepared);
         }
         prepared
     }
 
     /// Reads a row; `may_separate` says that some cell of the batch holds what separates interned cells.
-    fn row(&self, at: Place, cells: &Cells<'_>, may_separate: bool, prepared: &mut Prepared) {
+    fn row(&self, cells: &Cells<'_>, may_separate: bool, prepared: &mut Prepared) {
+        let row = cells.row;
+        let at = row.place();
         let [measure, source, unit] =
             [Column::Measure, Column::Source, Column::Unit].map(|column| cells.get(column));
         let mut missing = false;
@@ -151,26 +178,27 @@ impl Reader<'_> {
             return;
         }
         let word = word.filter(|_| trimmed(unit).is_empty());
-        let key = [measure, cells.get(Column::Subject), cells.get(Column::Place)];
-        let said = [
-            source,
-            word.unwrap_or(unit),
-            cells.get(Column::Via),
-            cells.get(Column::Basis),
-            cells.get(Column::Status),
-            if word.is_some() { WORD } else { "" },
-        ];
-        let when =
-            [Column::AsOf, Column::Published, Column::Begins, Column::Window].map(|column| cells.get(column));
-        let separates = |cell: &&str| memchr::memchr(SEPARATOR, cell.as_bytes()).is_some();
-        if may_separate && key.iter().chain(&said).chain(&when).any(separates) {
+        let texts = [&self.key, &self.said, &self.when];
+        let separates = |cell: &str| memchr::memchr(SEPARATOR, cell.as_bytes()).is_some();
+        let any_separates = || {
+            let cells = texts.iter().flat_map(|parts| parts.cells(row)).map(|(_, cell)| cell);
+            cells.chain(word).any(separates)
+        };
+        if may_separate && any_separates() {
             prepared.faults.push(Fault { at, code: Code::F118, column: None, row: None });
             return;
         }
         let texts = prepared.texts.len() as u32;
-        let key = prepared.text(self.hasher, &key);
-        let said = prepared.text(self.hasher, &said);
-        let when = prepared.text(self.hasher, &when);
+        let key = prepared.text(self.hasher, self.key.cells(row));
+        let said = match word {
+            None => prepared.text(self.hasher, self.said.cells(row)),
+            Some(word) => {
+                let mut said = [source, word, "", "", "", WORD];
+                self.said.cells(row).filter(|(n, _)| 1 < *n).for_each(|(n, cell)| said[n] = cell);
+                prepared.text(self.hasher, said.into_iter().enumerate())
+            }
+        };
+        let when = prepared.text(self.hasher, self.when.cells(row));
         prepared.rows.push(PreparedRow { at, figure, texts, key, said, when });
     }
 }
@@ -197,25 +225,24 @@ impl Prepared {
     }
 
     /// The texts of a row for key, what is said, and when.
-    fn texts_of(&self, row: &PreparedRow) -> [&[u8]; 3] {
+    fn texts_of(&self, row: &PreparedRow) -> [&str; 3] {
         let [start, key, said, when] =
             [row.texts, row.key.end, row.said.end, row.when.end].map(|end| end as usize);
         [&self.texts[start..key], &self.texts[key..said], &self.texts[said..when]]
     }
 
     /// Adds cells as one text, up to the last in which anything stands.
-    fn text(&mut self, hasher: &Hasher, cells: &[&str]) -> Text {
+    fn text<'r>(&mut self, hasher: &Hasher, cells: impl Iterator<Item = (usize, &'r str)>) -> Text {
         let start = self.texts.len();
         let mut separators = 0;
-        for cell in cells {
-            if !cell.is_empty() {
-                self.texts.extend(std::iter::repeat_n(SEPARATOR, separators));
-                self.texts.extend_from_slice(cell.as_bytes());
-                separators = 0;
+        for (n, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
+            while separators < n {
+                self.texts.push(char::from(SEPARATOR));
+                separators += 1;
             }
-            separators += 1;
+            self.texts.push_str(cell);
         }
-        Text { hash: hasher.hash(&self.texts[start..]), end: self.texts.len() as u32 }
+        Text { hash: hasher.hash(self.texts[start..].as_bytes()), end: self.texts.len() as u32 }
     }
 }
 
@@ -275,10 +302,9 @@ fn figure<'r>(vocabulary: &Vocabulary, cells: &Cells<'r>) -> Result<(Figure, Opt
 /// Whether the wording of a row says something else than its number cells.
 fn clashes(vocabulary: &Vocabulary, cells: &Cells<'_>, figure: &Figure) -> bool {
     let cell = |column| cells.get(column);
-    let from_numbers =
-        [Column::Low, Column::Best, Column::High].into_iter().any(|column| !trimmed(cell(column)).is_empty());
     let value = trimmed(cell(Column::Value));
-    if !from_numbers || value.is_empty() {
+    let numbers = [Column::Low, Column::Best, Column::High];
+    if value.is_empty() || numbers.into_iter().all(|column| trimmed(cell(column)).is_empty()) {
         return false;
     }
     let policy = Config::default().policy("", "").judging;
