@@ -159,7 +159,7 @@ fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
             days.then_with(|| by_key_and_order(claims, &member(claims, a), &member(claims, b)))
         });
         let Some(&taken) = others.first() else { continue };
-        let against = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
+        let against: Vec<Against> = others.into_iter().map(|id| Against::plain(Code::F303, id)).collect();
         findings
             .push(Finding { detail: Detail::Taken(taken), ..Finding::new(Code::F303, confused, against) });
     }
@@ -341,7 +341,7 @@ impl<'c> Standing<'c> {
                 continue;
             }
             standing.culprits.insert(finding.claim);
-            for other in &finding.against {
+            for other in finding.against.iter() {
                 for (a, b) in [(finding.claim, other.claim), (other.claim, finding.claim)] {
                     standing.conflicts.push((a, b));
                     if relayed {

@@ -17,13 +17,30 @@ pub struct Finding {
     /// The claim it is about.
     pub claim: u32,
     /// The claims it stands against, worst first, as many as are kept.
-    pub against: Vec<Against>,
+    pub against: Others,
     /// How many it stands against in all.
     pub total: usize,
     /// What only this rule has to say.
     pub detail: Detail,
     /// The claim under a neighbouring measure whose figure one of its first two claims likely is (F303).
     pub neighbour: Option<u32>,
+}
+
+const _: () = assert!(size_of::<Finding>() == 72, "a run may have millions of findings");
+
+/// Claims that the claim of a finding stands against.
+///
+/// Nearly always these are of the same time and equally grave, so that their numbers are enough.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Others(Kept);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Kept {
+    One(Against),
+    /// Several of the same time, all equally grave.
+    Alike(Severity, Box<[u32]>),
+    /// None, or several of other kinds.
+    Each(Box<[Against]>),
 }
 
 /// A claim that the claim of a finding stands against.
@@ -60,9 +77,9 @@ pub enum Detail {
         /// A claim with the reading most relays give.
         majority: u32,
         /// Relays that give it.
-        count: usize,
+        count: u32,
         /// Relays in all.
-        of: usize,
+        of: u32,
         /// The relay published first, if that is sure.
         first: Option<u32>,
     },
@@ -81,13 +98,17 @@ pub enum Detail {
     Shifted(Option<i32>),
     /// F401: the relation that does not hold. Boxed, for a run may have millions of findings of other rules.
     Relation(Box<Violated>),
-    /// F210: what the parts come to.
-    Sum {
-        /// The arithmetic written out.
-        arithmetic: String,
-        /// The range of the sum.
-        sum: Interval,
-    },
+    /// F210: what the parts come to. Boxed for the same reason.
+    Sum(Box<Sum>),
+}
+
+/// What the parts of a period come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sum {
+    /// The arithmetic written out.
+    pub arithmetic: String,
+    /// Its range.
+    pub range: Interval,
 }
 
 /// A relation between measures that does not hold.
@@ -105,7 +126,8 @@ pub struct Violated {
 
 impl Finding {
     /// A finding on one claim and others, as grave as the gravest of them.
-    pub(crate) fn new(code: Code, claim: u32, against: Vec<Against>) -> Finding {
+    pub(crate) fn new(code: Code, claim: u32, against: impl Into<Others>) -> Finding {
+        let against = against.into();
         let worst = against.iter().map(|other| other.severity).max();
         Finding {
             code,
@@ -122,9 +144,88 @@ impl Finding {
     }
 }
 
+impl Others {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Kept::One(_) => 1,
+            Kept::Alike(_, claims) => claims.len(),
+            Kept::Each(others) => others.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The worst.
+    pub fn first(&self) -> Option<Against> {
+        self.iter().next()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Against> {
+        let (one, alike, each): (_, (_, &[u32]), &[Against]) = match &self.0 {
+            Kept::One(one) => (Some(*one), (Severity::Note, &[]), &[]),
+            Kept::Alike(severity, claims) => (None, (*severity, claims), &[]),
+            Kept::Each(others) => (None, (Severity::Note, &[]), others),
+        };
+        let alike = alike.1.iter().map(move |&claim| Against::alike(alike.0, claim));
+        one.into_iter().chain(alike).chain(each.iter().copied())
+    }
+}
+
+impl From<Vec<Against>> for Others {
+    fn from(others: Vec<Against>) -> Others {
+        Others(match others.as_slice() {
+            [one] => Kept::One(*one),
+            [worst, ..]
+                if others.iter().all(|other| *other == Against::alike(worst.severity, other.claim)) =>
+            {
+                Kept::Alike(worst.severity, others.iter().map(|other| other.claim).collect())
+            }
+            _ => Kept::Each(others.into_boxed_slice()),
+        })
+    }
+}
+
 impl Against {
+    /// Another claim of the same time.
+    fn alike(severity: Severity, claim: u32) -> Against {
+        Against { claim, severity, why: Why::SameTime, assumed_begin: false }
+    }
+
     /// Another claim of the same time, with the severity of a rule.
     pub(crate) fn plain(code: Code, claim: u32) -> Against {
-        Against { claim, severity: code.rule().severity, why: Why::SameTime, assumed_begin: false }
+        Against::alike(code.rule().severity, claim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn against() -> impl Strategy<Value = Against> {
+        let severity = prop_oneof![Just(Severity::Warning), Just(Severity::Error)];
+        let why = prop_oneof![4 => Just(Why::SameTime), 1 => Just(Why::Later)];
+        (0u32..9, severity, why, proptest::bool::weighted(0.1))
+            .prop_map(|(claim, severity, why, assumed_begin)| Against { claim, severity, why, assumed_begin })
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_claim_stands_against_is_kept_as_given(
+            given in prop_oneof![
+                proptest::collection::vec(against(), 0..5),
+                proptest::collection::vec((0u32..9).prop_map(|claim| Against::plain(Code::F201, claim)), 0..5),
+            ],
+        ) {
+            let kept = Others::from(given.clone());
+            prop_assert_eq!(kept.iter().collect::<Vec<_>>(), &given[..]);
+            prop_assert_eq!((kept.len(), kept.is_empty()), (given.len(), given.is_empty()));
+            prop_assert_eq!(kept.first(), given.first().copied());
+        }
     }
 }

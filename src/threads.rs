@@ -1,16 +1,38 @@
 //! Work in parallel whose results come in order.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Does `work` on each item on up to `threads` threads; the results in the order of the items, whichever is
 /// done first. Items are taken up in their order, so large ones should stand first.
 pub(crate) fn each<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl Fn(I) -> T + Sync) -> Vec<T> {
+    let mut results = Vec::with_capacity(items.len());
+    in_order(threads, items, work, |result| results.push(result));
+    results
+}
+
+/// The same, and gives each result to `take` as soon as those before it have been given, so that large ones need
+/// not all be kept.
+pub(crate) fn in_order<I: Send, T: Send>(
+    threads: usize,
+    items: Vec<I>,
+    work: impl Fn(I) -> T + Sync,
+    mut take: impl FnMut(T) + Send,
+) {
     if threads <= 1 || items.len() <= 1 {
-        return items.into_iter().map(work).collect();
+        return items.into_iter().map(work).for_each(take);
     }
     let count = items.len();
     let items = Mutex::new(items.into_iter().enumerate());
-    let done = Mutex::new(Vec::with_capacity(count));
+    let mut given = 0;
+    let mut waiting = BTreeMap::new();
+    let give = Mutex::new(|n: usize, result: T| {
+        waiting.insert(n, result);
+        while let Some(result) = waiting.remove(&given) {
+            take(result);
+            given += 1;
+        }
+    });
     std::thread::scope(|scope| {
         for _ in 0..threads.min(count) {
             scope.spawn(|| {
@@ -18,14 +40,11 @@ pub(crate) fn each<I: Send, T: Send>(threads: usize, items: Vec<I>, work: impl F
                     let next = locked(&items).next();
                     let Some((n, item)) = next else { break };
                     let result = work(item);
-                    locked(&done).push((n, result));
+                    locked(&give)(n, result);
                 }
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|(n, _)| *n);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// A lock that a thread holds until it drops it. A thread that came to grief leaves nothing half done behind.

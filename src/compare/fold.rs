@@ -8,9 +8,10 @@
 
 use super::pair::{self, Opposition, Why, oppose, oppose_related};
 use super::{Group, Member, count};
+use crate::config::Policy;
 use crate::finding::{Against, Detail, Finding};
 use crate::period::{Basis, Relation, Sureness, Timing, later, relate};
-use crate::provenance::{self, Neighbours};
+use crate::provenance::{self, Neighbours, Part};
 use crate::quantity::Kind;
 use crate::rule::{Code, Severity};
 use crate::sweep;
@@ -38,12 +39,12 @@ enum Graph {
 }
 
 /// The rules that two claims of a key break, seen from the first.
-fn edges(group: &Group<'_>, graph: Graph, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
+fn edges(policy: &Policy, graph: Graph, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
     let opposition = match graph {
-        Graph::Ranges => oppose(a, b, group.policy).or_else(|| jump(a, b, group)),
+        Graph::Ranges => oppose(a, b, policy).or_else(|| jump(a, b, policy)),
         Graph::Relays => None,
     };
-    let slips = (graph == Graph::Relays).then(|| provenance::slips(a, b, group.policy));
+    let slips = (graph == Graph::Relays).then(|| provenance::slips(a, b, policy));
     let slips = slips.into_iter().flatten().map(|(code, severity)| Opposition {
         code,
         severity,
@@ -64,8 +65,8 @@ fn may_break(graph: Graph, a: &Member, b: &Member) -> bool {
 }
 
 /// F206: a running total that grows too fast to be believed unread.
-fn jump(a: &Member, b: &Member, group: &Group<'_>) -> Option<Opposition> {
-    let thresholds = &group.policy.thresholds;
+fn jump(a: &Member, b: &Member, policy: &Policy) -> Option<Opposition> {
+    let thresholds = &policy.thresholds;
     let totals = a.timing.basis() == Basis::Cumulative && b.timing.basis() == Basis::Cumulative;
     if a.origin == b.origin || !totals {
         return None;
@@ -115,7 +116,7 @@ fn pair_by_pair(group: &Group<'_>, members: &[Member], graph: Graph) -> Vec<Find
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for (i, a) in (0u32..).zip(members) {
         for (j, b) in (i + 1..).zip(&members[i as usize + 1..]) {
-            if may_break(graph, a, b) && edges(group, graph, a, b).next().is_some() {
+            if may_break(graph, a, b) && edges(group.policy, graph, a, b).next().is_some() {
                 pairs.push((i, j));
             }
         }
@@ -123,10 +124,11 @@ fn pair_by_pair(group: &Group<'_>, members: &[Member], graph: Graph) -> Vec<Find
     if pairs.is_empty() {
         return Vec::new();
     }
-    let relays = |_: usize| members.to_vec();
+    let member = |place: u32| members[place as usize];
+    let relays = |_: u32| members.to_vec();
     sweep::cover_edges(n, &pairs)
         .into_iter()
-        .flat_map(|(culprit, others)| told(group, graph, culprit, others, relays))
+        .flat_map(|(culprit, others)| told(group.policy, graph, culprit, others, member, relays))
         .collect()
 }
 
@@ -153,7 +155,7 @@ pub(crate) fn by_degree(group: &Group<'_>, degrees: &[u32], threads: usize) -> V
         let about = group.member(culprit as usize);
         for (i, left) in &mut candidates {
             let other = group.member(*i as usize);
-            let breaks = edges(group, Graph::Ranges, &about, &other);
+            let breaks = edges(group.policy, Graph::Ranges, &about, &other);
             *left = left.saturating_sub(breaks.count().min(1) as u32);
         }
         culprits.push(culprit);
@@ -170,7 +172,8 @@ pub(crate) fn by_degree(group: &Group<'_>, degrees: &[u32], threads: usize) -> V
             account.merge(more);
         }
     }
-    told.into_iter().flat_map(|account| account.findings(group, |_| Vec::new())).collect()
+    let member = |place: u32| group.member(place as usize);
+    told.into_iter().flat_map(|account| account.findings(group.policy, member, |_| Vec::new())).collect()
 }
 
 /// So many claims are held against the culprits in one go.
@@ -178,16 +181,17 @@ const PORTION: usize = 1 << 14;
 
 /// What each culprit stands against among some claims, without the culprits before it.
 fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Account> {
+    let member = |place: u32| group.member(place as usize);
     let mut accounts: Vec<Account> =
-        culprits.iter().map(|&culprit| Account::new(group, Graph::Ranges, culprit)).collect();
+        culprits.iter().map(|&culprit| Account::new(Graph::Ranges, culprit, member(culprit))).collect();
     let relate_all = |timing: Timing| -> Vec<Relation> {
-        let abouts = culprits.iter().map(|&culprit| group.member(culprit as usize));
+        let abouts = culprits.iter().map(|&culprit| member(culprit));
         abouts.map(|about| relate(about.timing, timing, group.policy.nearness())).collect()
     };
     // Members stand in order of time, so that many in a row stand to the culprits alike.
     let mut relations = (None, Vec::new());
     for place in among {
-        let other = group.member(place as usize);
+        let other = member(place);
         if relations.0 != Some(other.timing) {
             relations = (Some(other.timing), relate_all(other.timing));
         }
@@ -199,8 +203,8 @@ fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Accou
             let about = &account.about;
             if may_break(Graph::Ranges, about, &other) {
                 let opposed = oppose_related(about, &other, relation, group.policy);
-                if let Some(opposition) = opposed.or_else(|| jump(about, &other, group)) {
-                    account.note(place, opposition);
+                if let Some(opposition) = opposed.or_else(|| jump(about, &other, group.policy)) {
+                    rule(&mut account.rules, opposition.code).note(place, opposition);
                 }
             }
         }
@@ -209,20 +213,29 @@ fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Accou
 }
 
 /// The relays of a large key, each held against its neighbours.
-pub(crate) fn by_neighbour(group: &Group<'_>) -> Vec<Finding> {
-    let neighbours = Neighbours::of(group);
-    let mut pairs = Vec::new();
-    neighbours.pairs(|(i, a), (j, b)| {
-        if provenance::slips(a, b, group.policy).next().is_some() {
-            pairs.push((i, j));
+pub(crate) fn by_neighbour(group: &Group<'_>, threads: usize) -> Vec<Finding> {
+    in_parts(group, PART, threads)
+}
+
+/// So many claims are looked at in one go, as far as the parts of a key allow.
+const PART: usize = 1 << 12;
+
+/// No pair of relays is of two parts of the key, so each part is covered by itself, near in memory and on any thread.
+fn in_parts(group: &Group<'_>, least: usize, threads: usize) -> Vec<Finding> {
+    let told_of_part = |part: Part| {
+        let neighbours = Neighbours::of(group, part);
+        let member = |number: u32| neighbours.member(number);
+        let relays = |about: u32| neighbours.relays(about);
+        let mut findings = Vec::new();
+        for (culprit, others) in sweep::cover_edges(neighbours.len() as u32, &neighbours.pairs()) {
+            findings.extend(told(group.policy, Graph::Relays, culprit, others, member, relays));
         }
-    });
-    let culprits = sweep::cover_edges(group.len() as u32, &pairs);
-    drop(pairs);
-    let mut findings = Vec::with_capacity(culprits.len());
-    for (culprit, others) in culprits {
-        findings.extend(told(group, Graph::Relays, culprit, others, |about| neighbours.relays(about)));
-    }
+        findings
+    };
+    // There may be millions, which are not kept twice.
+    let mut findings = Vec::new();
+    let parts = Part::all(group, least);
+    crate::threads::in_order(threads, parts, told_of_part, |told: Vec<Finding>| findings.extend(told));
     findings
 }
 
@@ -236,21 +249,24 @@ pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool
 fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usize) -> Vec<Finding> {
     let suspects: Vec<u32> =
         (0u32..).zip(group.members()).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
-    let neighbours = (pairs < suspects.len().saturating_mul(group.len())).then(|| Neighbours::of(group));
+    let neighbours = (pairs < suspects.len().saturating_mul(group.len()))
+        .then(|| Neighbours::of(group, Part::whole(group)));
     let mut findings = Vec::new();
     for graph in [Graph::Ranges, Graph::Relays] {
         let mut others: BTreeMap<u32, BTreeSet<u32>> =
             suspects.iter().map(|i| (*i, BTreeSet::new())).collect();
         let mut note = |i: u32, j: u32| {
             let (a, b) = (group.member(i as usize), group.member(j as usize));
-            if i != j && edges(group, graph, &a, &b).next().is_some() {
+            if i != j && edges(group.policy, graph, &a, &b).next().is_some() {
                 for (i, j) in [(i, j), (j, i)] {
                     others.get_mut(&i).map(|others| others.insert(j));
                 }
             }
         };
         match (&neighbours, graph) {
-            (Some(neighbours), Graph::Relays) => neighbours.pairs(|(i, _), (j, _)| note(i, j)),
+            (Some(neighbours), Graph::Relays) => {
+                neighbours.pairs().into_iter().for_each(|(i, j)| note(i, j));
+            }
             _ => {
                 let looked_at = match &neighbours {
                     Some(_) => worst(group, &suspects, (pairs / group.len().max(1)).max(CULPRITS)),
@@ -281,7 +297,8 @@ fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usi
                 Some(neighbours) => neighbours.relays(about),
                 None => group.members().collect(),
             };
-            findings.extend(told(group, graph, culprit, told_of.into_iter().collect(), relays));
+            let member = |place: u32| group.member(place as usize);
+            findings.extend(told(group.policy, graph, culprit, told_of, member, relays));
         }
     }
     findings
@@ -300,15 +317,16 @@ fn worst(group: &Group<'_>, suspects: &[u32], most: usize) -> Vec<u32> {
 ///
 /// Among what `relays` gives are the relays of the culprit's statement.
 fn told(
-    group: &Group<'_>,
+    policy: &Policy,
     graph: Graph,
     culprit: u32,
-    others: Vec<u32>,
-    relays: impl Fn(usize) -> Vec<Member>,
-) -> Vec<Finding> {
-    let mut account = Account::new(group, graph, culprit);
-    others.into_iter().for_each(|place| account.take(group, place, &group.member(place as usize)));
-    account.findings(group, relays)
+    others: impl IntoIterator<Item = u32>,
+    member: impl Fn(u32) -> Member,
+    relays: impl Fn(u32) -> Vec<Member>,
+) -> impl Iterator<Item = Finding> {
+    let mut account = Account::new(graph, culprit, member(culprit));
+    others.into_iter().for_each(|place| account.take(policy, place, &member(place)));
+    account.findings(policy, member, relays)
 }
 
 /// What one culprit stands against, by rule: how many, and the worst of them.
@@ -334,6 +352,13 @@ struct Worst {
 type Rank = (Reverse<Severity>, Reverse<u64>, u32);
 
 impl Worst {
+    /// Takes in a rule that the claim at `place` breaks.
+    fn note(&mut self, place: u32, opposition: Opposition) {
+        self.total += 1;
+        // The bits of numbers that are not negative are in their order.
+        self.add((Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), place));
+    }
+
     fn add(&mut self, rank: Rank) {
         if self.least.is_some_and(|least| least <= rank) {
             return;
@@ -355,25 +380,17 @@ impl Worst {
 }
 
 impl Account {
-    fn new(group: &Group<'_>, graph: Graph, culprit: u32) -> Account {
-        Account { graph, culprit, about: group.member(culprit as usize), rules: Vec::new() }
+    fn new(graph: Graph, culprit: u32, about: Member) -> Account {
+        Account { graph, culprit, about, rules: Vec::new() }
     }
 
     /// Takes in the rules that the culprit and another claim, which stands at `place`, break.
-    fn take(&mut self, group: &Group<'_>, place: u32, other: &Member) {
-        let about = self.about;
-        if may_break(self.graph, &about, other) {
-            edges(group, self.graph, &about, other).for_each(|opposition| self.note(place, opposition));
+    fn take(&mut self, policy: &Policy, place: u32, other: &Member) {
+        if may_break(self.graph, &self.about, other) {
+            let rules = &mut self.rules;
+            edges(policy, self.graph, &self.about, other)
+                .for_each(|opposition| rule(rules, opposition.code).note(place, opposition));
         }
-    }
-
-    /// Takes in a rule that the culprit and the claim at `place` break.
-    fn note(&mut self, place: u32, opposition: Opposition) {
-        // The bits of numbers that are not negative are in their order.
-        let rank = (Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), place);
-        let worst = rule(&mut self.rules, opposition.code);
-        worst.total += 1;
-        worst.add(rank);
     }
 
     /// Takes in what the same culprit stands against among other claims.
@@ -385,36 +402,40 @@ impl Account {
         }
     }
 
-    fn findings(self, group: &Group<'_>, relays: impl Fn(usize) -> Vec<Member>) -> Vec<Finding> {
+    fn findings(
+        self,
+        policy: &Policy,
+        member: impl Fn(u32) -> Member,
+        relays: impl Fn(u32) -> Vec<Member>,
+    ) -> impl Iterator<Item = Finding> {
         let Account { graph, culprit, about, mut rules } = self;
         rules.sort_by_key(|(code, _)| *code);
-        let found = |(code, worst): (Code, Worst)| {
+        let found = move |(code, worst): (Code, Worst)| {
             let total = worst.total;
             let kept = worst.sorted();
-            let others: Vec<Member> = kept.iter().map(|rank| group.member(rank.2 as usize)).collect();
-            let against = |other: &Member| {
+            let against = |rank: &Rank| {
+                let other = member(rank.2);
                 let opposition =
-                    edges(group, graph, &about, other).find(|opposition| opposition.code == code)?;
+                    edges(policy, graph, &about, &other).find(|opposition| opposition.code == code)?;
                 let Opposition { severity, why, assumed_begin, .. } = opposition;
                 Some(Against { claim: other.id, severity, why, assumed_begin })
             };
-            // Not a place more than is taken: most findings have one.
-            let mut told = Vec::with_capacity(others.len());
-            told.extend(others.iter().filter_map(against));
+            let told: Vec<Against> = kept.iter().filter_map(against).collect();
             let mut finding = Finding::new(code, about.id, told);
             finding.total = total;
+            let worst = || member(kept[0].2);
             finding.detail = match code {
                 Code::F206 => Detail::Jump {
-                    factor: factor(&about, &others[0]),
-                    days: days_at_most(&about, &others[0]).unwrap_or_default(),
+                    factor: factor(&about, &worst()),
+                    days: days_at_most(&about, &worst()).unwrap_or_default(),
                 },
-                Code::F301 => provenance::majority(&relays(culprit as usize), &about, group.policy),
-                Code::F307 => Detail::Shifted(shift(&about, &others[0])),
+                Code::F301 => provenance::majority(&relays(culprit), &about, policy),
+                Code::F307 => Detail::Shifted(shift(&about, &worst())),
                 _ => Detail::None,
             };
             finding
         };
-        rules.into_iter().map(found).collect()
+        rules.into_iter().map(found)
     }
 }
 
@@ -500,7 +521,7 @@ pub(super) mod tests {
             kept
         };
         let degrees = count::Counts::of(group).degrees;
-        let swept = [by_degree(group, &degrees, 2), by_neighbour(group)].concat();
+        let swept = [by_degree(group, &degrees, 2), by_neighbour(group, 2)].concat();
         [told(by_pair(group, &Vec::from_iter(group.members()))), told(swept)]
     }
 
@@ -534,8 +555,12 @@ pub(super) mod tests {
         [told(by_pair(group, &Vec::from_iter(group.members()))), of_suspects(usize::MAX), of_suspects(0)]
     }
 
-    /// What was lost between statements and relays, from all pairs and from neighbours.
+    /// What was lost between statements and relays, from all pairs and from neighbours; by claim.
     pub(in crate::compare) fn relays_both(group: &Group<'_>) -> [Vec<Finding>; 2] {
-        [pair_by_pair(group, &Vec::from_iter(group.members()), Graph::Relays), by_neighbour(group)]
+        let all_pairs = pair_by_pair(group, &Vec::from_iter(group.members()), Graph::Relays);
+        [all_pairs, in_parts(group, 1, 2)].map(|mut findings| {
+            findings.sort_by_key(|finding| (finding.claim, finding.code));
+            findings
+        })
     }
 }

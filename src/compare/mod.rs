@@ -86,7 +86,7 @@ const WORTH_KEEPING: usize = 1 << 12;
 /// What comparing one key gave.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// What was found, in order.
+    /// What was found, in no order that can be relied on.
     pub findings: Vec<Finding>,
     /// Pairs of claims of different sources that are about the same time and cannot both be true.
     pub conflicting_pairs: u64,
@@ -186,6 +186,13 @@ impl<'c> Group<'c> {
     #[inline]
     pub fn claim(&self, place: usize) -> &'c Claim {
         self.claims.get(self.ids[place])
+    }
+
+    /// The members at these places, which ascend, as a group of their own.
+    pub(crate) fn part(&self, places: &[u32]) -> Group<'c> {
+        let of = |all: &[u32]| places.iter().map(|place| all[*place as usize]).collect();
+        let replaced = places.iter().filter_map(|place| self.replaced.get(*place as usize).copied());
+        Group { ids: of(&self.ids), replaced: replaced.collect(), ..*self }
     }
 
     /// Leaves out the members at these places, which ascend.
@@ -391,7 +398,7 @@ pub fn compare_key(claims: &Claims, key: u32, threads: usize) -> Outcome {
     if disjoint || relayed || jumps {
         let (pairs, mut findings) = told_by_pairs(&group, threads);
         outcome.conflicting_pairs = pairs;
-        findings.splice(0..0, std::mem::take(&mut outcome.findings));
+        findings.append(&mut outcome.findings);
         outcome.findings = findings;
         outcome.findings.extend(provenance::stale(&group));
     }
@@ -407,15 +414,15 @@ fn told_by_pairs(group: &Group<'_>, threads: usize) -> (u64, Vec<Finding>) {
         let members: Vec<Member> = group.members().collect();
         return (count::pair_by_pair(group, &members), fold::by_pair(group, &members));
     }
+    let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
     let by_degree = || {
         let counts = count::Counts::of(group);
         (counts.pairs, fold::by_degree(group, &counts.degrees, threads))
     };
-    let by_neighbour = || fold::by_neighbour(group);
-    let threads = if group.len() < WORTH_THREADS { 1 } else { threads };
+    let by_neighbour = || fold::by_neighbour(group, threads);
     let ((pairs, culprits), mut findings) = crate::threads::both(threads, by_degree, by_neighbour);
-    // Of relays there may be millions, which are not copied.
-    findings.splice(0..0, culprits);
+    // Of relays there may be millions, which are not moved.
+    findings.extend(culprits);
     (pairs, findings)
 }
 

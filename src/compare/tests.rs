@@ -139,7 +139,7 @@ fn conflicts(config: &str, rows: &[String]) -> BTreeSet<(Code, String, String)> 
     let (run, _file) = run(config, rows);
     let mut conflicts = BTreeSet::new();
     for finding in run.findings().findings.iter().filter(|finding| CONFLICTS.contains(&finding.code)) {
-        for other in &finding.against {
+        for other in finding.against.iter() {
             let pair = [finding.claim, other.claim].map(|id| rows[id as usize].clone());
             let [a, b] = pair;
             conflicts.insert((finding.code, a.clone().min(b.clone()), a.max(b)));

@@ -8,7 +8,7 @@
 use super::pair::Why;
 use super::{Group, Member};
 use crate::claims::Claim;
-use crate::finding::{Against, Detail, Finding};
+use crate::finding::{Against, Detail, Finding, Sum};
 use crate::interval::Interval;
 use crate::number::settled;
 use crate::period::{Basis, DaySpan};
@@ -137,7 +137,8 @@ fn sum(group: &Group<'_>, flows: &Flows, wholes: &[usize], parts: &[Days]) -> Op
         .iter()
         .map(|part| flows[part].iter().map(|&i| stated(group.claim(i))).reduce(Interval::hull))
         .collect::<Option<_>>()?;
-    let detail = Detail::Sum { arithmetic: arithmetic(parts, &as_stated, stated(&about.claim))?, sum };
+    let arithmetic = arithmetic(parts, &as_stated, stated(&about.claim))?;
+    let detail = Detail::Sum(Box::new(Sum { arithmetic, range: sum }));
     Some(Finding { total, detail, ..Finding::new(Code::F210, about.id, against) })
 }
 

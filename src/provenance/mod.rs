@@ -32,7 +32,7 @@ mod neighbours;
 mod stale;
 mod statement;
 
-pub(crate) use neighbours::Neighbours;
+pub(crate) use neighbours::{Neighbours, Part};
 pub(crate) use stale::stale;
 pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
@@ -179,7 +179,7 @@ pub(crate) fn majority(candidates: &[Member], about: &Member, policy: &Policy) -
         .iter()
         .filter(|other| other.id == about.id || one_statement(about, other, policy))
         .collect();
-    let mut votes_of: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut votes_of: BTreeMap<u64, u32> = BTreeMap::new();
     for number in relays.iter().filter_map(|member| member.claim.plain()) {
         *votes_of.entry(number.to_bits()).or_default() += 1;
     }
@@ -195,7 +195,7 @@ pub(crate) fn majority(candidates: &[Member], about: &Member, policy: &Policy) -
     let first = relays.iter().find(is_first).map(|member| member.id);
     match majority {
         Some(majority) => {
-            Detail::Relays { majority: majority.id, count: votes(majority), of: relays.len(), first }
+            Detail::Relays { majority: majority.id, count: votes(majority), of: relays.len() as u32, first }
         }
         None => Detail::None,
     }

@@ -16,8 +16,10 @@ use crate::load::Fault;
 use crate::quantity::Rounding;
 use crate::rule::{Code, Severity};
 use crate::run::{FileFault, Found, Run};
+use crate::threads;
+use foldhash::HashMap;
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Where the texts come from that are not held in memory.
 pub trait Texts: Sync {
@@ -101,7 +103,19 @@ impl Run {
     pub(crate) fn report_up_to(&self, ends: &Ends, limits: &Limits, known: &Known<'_>) -> Report {
         let found = self.findings();
         let (leftovers, mut told);
-        let mut ranked = ranked(self, &found.findings);
+        let limit = limits.findings.unwrap_or(usize::MAX);
+        let one_by_one = known.baseline.is_some()
+            || known.changed.is_some()
+            || ends.findings.is_some()
+            || found.findings.len() <= limit
+            || !self.claims.config().settings().accept.is_empty();
+        // Where nothing is asked of single findings, what is not listed is only counted.
+        let (mut ranked, mut tally) = match one_by_one {
+            true => (ranked_claims(self, &found.findings), Tally::default()),
+            false => worst(self, found.findings.chunks(PORTION).collect(), limit),
+        };
+        let tallied = if one_by_one { 0 } else { ranked.len() };
+        ranked.extend(ranked_rows_and_files(self));
         let mut faults = self.accept(known, &mut ranked);
         faults.extend(self.compare_with_baseline(known, &found, &mut ranked));
         let mut elsewhere = 0;
@@ -115,22 +129,23 @@ impl Run {
         if !self.in_parts {
             ranked.extend(ranked_files(self, &leftovers));
         }
-        let mut summary = Summary { elsewhere, ..summary(self, &found, &ranked) };
-        let keys = KeyRanks::of(&self.claims, &ranked);
+        tally.add(&self.claims, &ranked[tallied..]);
+        let mut summary = Summary { elsewhere, ..summary(self, &found, &tally) };
+        let keys = tally.keys;
         if let Some(end) = &ends.findings {
             ranked.retain(|found| {
                 let before = |key| keys.stands_before(&self.claims, key, end);
                 found.accepted.is_none() && found.key(&self.claims).is_some_and(before)
             });
         }
-        first(self, &keys, &mut ranked, limits.findings.unwrap_or(usize::MAX));
+        first(self, &keys, &mut ranked, limit);
         summary.findings_listed = ranked.len();
         Outliner { run: self, base: &known.base }.stamp(&mut ranked, &found.findings);
         let resolver = Resolver { run: self, texts: &self.inputs, limits };
         let threads = if ranked.len() < WORTH_THREADS { 1 } else { self.threads() };
         let findings = || resolver.findings(&ranked, threads);
         let groups = || resolver.groups(&found, &keys, ends.keys.as_ref(), threads);
-        let (findings, groups) = crate::threads::both(threads, findings, groups);
+        let (findings, groups) = threads::both(threads, findings, groups);
         let together = (limits.together && known.changed.is_none()).then(|| self.together()).flatten();
         let view = if limits.with_claims { View::Comparison } else { View::Findings };
         let base = known.base.clone();
@@ -194,13 +209,14 @@ impl<'f> Ranked<'f> {
 /// Every finding that the configuration lets through, with its severity.
 pub(super) fn ranked<'f>(run: &'f Run, found: &'f [finding::Finding]) -> Vec<Ranked<'f>> {
     let mut ranked = ranked_claims(run, found);
-    ranked.extend(
-        run.faults
-            .iter()
-            .filter_map(|fault| Ranked::new(run, Entry::Row(fault), fault.code, fault.severity(), 0.0)),
-    );
-    ranked.extend(ranked_files(run, &run.file_faults));
+    ranked.extend(ranked_rows_and_files(run));
     ranked
+}
+
+fn ranked_rows_and_files(run: &Run) -> impl Iterator<Item = Ranked<'_>> {
+    let rows = run.faults.iter();
+    rows.filter_map(|fault| Ranked::new(run, Entry::Row(fault), fault.code, fault.severity(), 0.0))
+        .chain(ranked_files(run, &run.file_faults))
 }
 
 /// Of findings across claims those that the configuration lets through.
@@ -228,21 +244,98 @@ fn gap(claims: &Claims, finding: &finding::Finding) -> f64 {
     worst.map_or(0.0, |gap| gap.relative)
 }
 
+/// So many findings are ranked in one go.
+const PORTION: usize = 1 << 14;
+
+/// Of findings across claims at most so many, those that stand first in the report; and what all of them come to.
+fn worst<'f>(run: &'f Run, portions: Vec<&'f [finding::Finding]>, limit: usize) -> (Vec<Ranked<'f>>, Tally) {
+    let threads = if portions.len() <= 1 { 1 } else { run.threads() };
+    let mut tally = Tally::default();
+    threads::in_order(
+        threads,
+        portions.clone(),
+        |some| Tally::of(&run.claims, &ranked_claims(run, some)),
+        |some| tally.merge(some),
+    );
+    let mut worst = Vec::new();
+    threads::in_order(
+        threads,
+        portions,
+        |some| {
+            let mut ranked = ranked_claims(run, some);
+            first(run, &tally.keys, &mut ranked, limit);
+            ranked
+        },
+        |some| {
+            worst.extend(some);
+            if limit < worst.len() / 4 {
+                first(run, &tally.keys, &mut worst, limit);
+            }
+        },
+    );
+    first(run, &tally.keys, &mut worst, limit);
+    (worst, tally)
+}
+
+/// What findings come to.
+#[derive(Debug, Default, PartialEq)]
+struct Tally {
+    /// How many there are of each severity, without those that are accepted.
+    standing: BTreeMap<Severity, usize>,
+    accepted: usize,
+    keys: KeyRanks,
+}
+
+impl Tally {
+    fn of(claims: &Claims, ranked: &[Ranked<'_>]) -> Tally {
+        let mut tally = Tally::default();
+        tally.add(claims, ranked);
+        tally
+    }
+
+    fn add(&mut self, claims: &Claims, ranked: &[Ranked<'_>]) {
+        for found in ranked {
+            match found.accepted {
+                None => *self.standing.entry(found.severity).or_default() += 1,
+                Some(_) => self.accepted += 1,
+            }
+        }
+        self.keys.add(claims, ranked);
+    }
+
+    fn merge(&mut self, other: Tally) {
+        for (severity, count) in other.standing {
+            *self.standing.entry(severity).or_default() += count;
+        }
+        self.accepted += other.accepted;
+        other.keys.0.into_iter().for_each(|(key, rank)| self.keys.raise(key, rank));
+    }
+}
+
 /// How the keys with findings stand in the report: the gravest first, then the widest apart, then by name.
-#[derive(Debug)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct KeyRanks(HashMap<u32, (Severity, f64)>);
 
 impl KeyRanks {
-    fn of(claims: &Claims, ranked: &[Ranked<'_>]) -> KeyRanks {
-        let mut ranks: HashMap<u32, (Severity, f64)> = HashMap::new();
+    fn add(&mut self, claims: &Claims, ranked: &[Ranked<'_>]) {
         for finding in ranked.iter().filter(|finding| finding.accepted.is_none()) {
-            let Some(key) = finding.key(claims) else { continue };
-            let rank = ranks.entry(key).or_insert((finding.severity, finding.gap));
-            if (rank.0, rank.1) < (finding.severity, finding.gap) {
-                *rank = (finding.severity, finding.gap);
+            if let Some(key) = finding.key(claims) {
+                self.raise(key, (finding.severity, finding.gap));
             }
         }
-        KeyRanks(ranks)
+    }
+
+    /// Takes up how a finding of a key ranks.
+    fn raise(&mut self, key: u32, rank: (Severity, f64)) {
+        let worst = self.0.entry(key).or_insert(rank);
+        if *worst < rank {
+            *worst = rank;
+        }
+    }
+
+    /// The keys with findings, each with its gravest one, in no order that can be relied on.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (u32, Severity)> {
+        self.0.iter().map(|(key, (severity, _))| (*key, *severity))
     }
 
     /// How many keys have findings.
@@ -288,9 +381,14 @@ impl KeyRanks {
 fn first(run: &Run, keys: &KeyRanks, ranked: &mut Vec<Ranked<'_>>, limit: usize) {
     let standing = ranked.iter().filter(|found| found.accepted.is_none()).count();
     if standing == ranked.len() && limit < standing {
-        // What is not listed need not be in order.
-        let (_, _, _) = ranked.select_nth_unstable_by(limit, |a, b| in_report_order(run, keys, a, b));
-        ranked.truncate(limit);
+        // What is not listed need not be in order; of equals the first are listed.
+        let mut order: Vec<usize> = (0..ranked.len()).collect();
+        let (_, _, _) = order.select_nth_unstable_by(limit, |&a, &b| {
+            in_report_order(run, keys, &ranked[a], &ranked[b]).then(a.cmp(&b))
+        });
+        order.truncate(limit);
+        order.sort_unstable();
+        *ranked = order.into_iter().map(|n| ranked[n].clone()).collect();
     }
     ranked.sort_by(|a, b| in_report_order(run, keys, a, b));
     let standing = standing.min(limit);
@@ -305,7 +403,8 @@ fn first(run: &Run, keys: &KeyRanks, ranked: &mut Vec<Ranked<'_>>, limit: usize)
 
 /// Puts findings in the order of a report.
 pub(super) fn sorted(run: &Run, ranked: &mut [Ranked<'_>]) -> KeyRanks {
-    let keys = KeyRanks::of(&run.claims, ranked);
+    let mut keys = KeyRanks::default();
+    keys.add(&run.claims, ranked);
     ranked.sort_by(|a, b| in_report_order(run, &keys, a, b));
     keys
 }
@@ -341,10 +440,8 @@ fn in_report_order(run: &Run, keys: &KeyRanks, a: &Ranked<'_>, b: &Ranked<'_>) -
     }
 }
 
-fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
-    let count = |severity| {
-        ranked.iter().filter(|finding| finding.accepted.is_none() && finding.severity == severity).count()
-    };
+fn summary(run: &Run, found: &Found, tally: &Tally) -> Summary {
+    let count = |severity| tally.standing.get(&severity).copied().unwrap_or_default();
     let settings = run.claims.config().settings();
     Summary {
         file_count: run.files,
@@ -354,7 +451,7 @@ fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
-        accepted: ranked.iter().filter(|finding| finding.accepted.is_some()).count(),
+        accepted: tally.accepted,
         conflicting_pairs: found.outcomes.iter().map(|(_, outcome)| outcome.conflicting_pairs).sum(),
         findings_listed: 0,
         elsewhere: 0,
@@ -370,5 +467,37 @@ fn summary(run: &Run, found: &Found, ranked: &[Ranked<'_>]) -> Summary {
             tolerance_percent: crate::number::settled(settings.tolerance * 100.0),
         },
         not_covered: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::sources::Sources;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_worst_are_the_first_of_all(
+            rows in proptest::collection::vec((0u8..4, 0u8..3, 1u8..9, 0u8..3), 1..40),
+            limit in 0usize..12,
+            portion in 1usize..8,
+        ) {
+            let mut text = "measure,subject,value,source,via\n".to_owned();
+            for (subject, source, value, via) in rows {
+                text += &format!("killed,{subject},{value},{source},{via}\n");
+            }
+            let (run, _file) = Run::of_text(&Config::default(), &Sources::default(), &text);
+            let found = run.findings().findings;
+            let told = |ranked: &[Ranked<'_>]| -> Vec<(Code, u32)> {
+                ranked.iter().filter_map(Ranked::finding).map(|one| (one.code, one.claim)).collect()
+            };
+            let (worst, tally) = worst(&run, found.chunks(portion).collect(), limit);
+            let mut all = ranked_claims(&run, &found);
+            prop_assert_eq!(tally, Tally::of(&run.claims, &all));
+            sorted(&run, &mut all);
+            prop_assert_eq!(told(&worst), &told(&all)[..limit.min(found.len())]);
+        }
     }
 }

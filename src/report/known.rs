@@ -14,7 +14,7 @@ use crate::changed::{Changed, ChangedRows};
 use crate::columns::Columns;
 use crate::compare;
 use crate::config::{Accept, Column};
-use crate::finding::{Detail, Finding};
+use crate::finding::{Against, Detail, Finding};
 use crate::input::{LocatedRow, Place};
 use crate::interval::Interval;
 use crate::outline::{Outline, Stated};
@@ -418,23 +418,23 @@ impl Run {
 }
 
 /// A finding that tells of some of the claims it stands against; none if it stands against none of them.
-pub(super) fn narrowed(mut finding: Finding, is_told: impl Fn(u32) -> bool) -> Option<Finding> {
+pub(super) fn narrowed(finding: Finding, is_told: impl Fn(u32) -> bool) -> Option<Finding> {
     let before = finding.against.len();
     // What is told of a pair, such as a factor, is told of the first one.
     let first = finding.against.first().map(|other| other.claim);
-    finding.against.retain(|other| is_told(other.claim));
-    let gone = before - finding.against.len();
-    if finding.against.is_empty() {
+    let against: Vec<Against> = finding.against.iter().filter(|other| is_told(other.claim)).collect();
+    let gone = before - against.len();
+    if against.is_empty() {
         return None;
     }
     if gone == 0 {
         return Some(finding);
     }
-    let same_first = finding.against.first().map(|other| other.claim) == first;
+    let same_first = against.first().map(|other| other.claim) == first;
     let detail = if same_first { finding.detail } else { Detail::None };
     let neighbour = finding.neighbour.filter(|_| same_first);
     let total = finding.total - gone;
-    Some(Finding { total, detail, neighbour, ..Finding::new(finding.code, finding.claim, finding.against) })
+    Some(Finding { total, detail, neighbour, ..Finding::new(finding.code, finding.claim, against) })
 }
 
 /// Leaves only what stands on changed rows: a finding on a claim that is not new itself goes where `told` has all
@@ -482,7 +482,7 @@ impl Accounted {
     fn of<'r, 'f: 'r>(findings: impl IntoIterator<Item = &'r Ranked<'f>>) -> Accounted {
         let mut accounted = Accounted { pairs: HashSet::new(), long: HashSet::new() };
         for finding in findings.into_iter().filter_map(Ranked::finding) {
-            for other in &finding.against {
+            for other in finding.against.iter() {
                 let (a, b) = (finding.claim.min(other.claim), finding.claim.max(other.claim));
                 accounted.pairs.insert((finding.code, a, b));
             }

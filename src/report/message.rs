@@ -76,7 +76,8 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
         2 => ", and one other claim stands against it too".to_owned(),
         total => format!(", and {} other claims stand against it too", total - 1),
     };
-    let reservation = finding.against.first().map(why).filter(|_| !finding.certain).unwrap_or_default();
+    let reservation =
+        finding.against.first().as_ref().map(why).filter(|_| !finding.certain).unwrap_or_default();
     let unless = if reservation.is_empty() { String::new() } else { format!(" ({reservation})") };
     let apart = apart(about, other);
     let sentence = match finding.code {
@@ -207,8 +208,9 @@ pub(super) fn message(finding: &Finding, claims: &Claims, listed: &[Claim]) -> S
             or(&other.via, &other.source)
         ),
         Code::F210 => match &finding.detail {
-            Detail::Sum { arithmetic, sum } => {
-                let gap = about.judged.and_then(|whole| whole.gap(*sum));
+            Detail::Sum(sum) => {
+                let gap = about.judged.and_then(|whole| whole.gap(sum.range));
+                let arithmetic = &sum.arithmetic;
                 format!("the parts do not add up to {a}: {arithmetic}, {}", distance(gap, &about.unit))
             }
             _ => format!("the parts do not add up to {a}"),
@@ -548,7 +550,7 @@ fn days_in_words(days: u32) -> String {
 }
 
 /// What most relays of a statement say, and who said it first.
-fn relays(claims: &Claims, majority: u32, count: usize, of: usize, first: Option<u32>) -> String {
+fn relays(claims: &Claims, majority: u32, count: u32, of: u32, first: Option<u32>) -> String {
     let number = |id: u32| claims.get(id).plain().map(grouped);
     let via = |id: u32| {
         let claim = claims.get(id);

@@ -42,7 +42,7 @@ impl Resolver<'_> {
             match found.entry {
                 Entry::Claims(finding) => {
                     places.push(claims.get(finding.claim).at);
-                    let others = self.shown(finding).iter().map(|other| other.claim);
+                    let others = self.shown(finding).into_iter().map(|other| other.claim);
                     places.extend(others.chain(finding.neighbour).map(|other| claims.get(other).at));
                 }
                 Entry::Row(fault) => places.push(fault.at),
@@ -73,9 +73,8 @@ impl Resolver<'_> {
         findings.into_iter().flatten().collect()
     }
 
-    fn shown<'f>(&self, finding: &'f finding::Finding) -> &'f [finding::Against] {
-        let limit = self.limits.others.unwrap_or(usize::MAX);
-        &finding.against[..finding.against.len().min(limit)]
+    fn shown(&self, finding: &finding::Finding) -> Vec<finding::Against> {
+        finding.against.iter().take(self.limits.others.unwrap_or(usize::MAX)).collect()
     }
 
     /// A finding across claims; `view` shows a claim.
@@ -90,12 +89,12 @@ impl Resolver<'_> {
             finding::Detail::Relation(_) if finding.severity == Severity::Note => {
                 Some(Verdict::AgreeByRounding)
             }
-            finding::Detail::Relation(_) | finding::Detail::Sum { .. } => Some(Verdict::Conflict),
+            finding::Detail::Relation(_) | finding::Detail::Sum(_) => Some(Verdict::Conflict),
             // What grew is of two times.
             finding::Detail::Jump { .. } => Some(Verdict::Incomparable),
             _ => None,
         };
-        for other in shown {
+        for other in &shown {
             let claim = claims.get(other.claim);
             let mut listed_other = view(other.claim);
             let comparable = claims.dimension(about) == claims.dimension(claim);
@@ -351,19 +350,18 @@ impl Resolver<'_> {
         threads: usize,
     ) -> Vec<Group> {
         let claims = &self.run.claims;
-        let outcomes: HashMap<u32, &Outcome> =
-            found.outcomes.iter().map(|(key, outcome)| (*key, outcome)).collect();
         let mut keys: Vec<u32> = match self.limits.listed {
             _ if self.limits.every_group => claims.keys().collect(),
             Groups::None => Vec::new(),
             Groups::All => claims.keys().collect(),
-            Groups::Conflicting => claims
-                .keys()
-                .filter(|key| {
-                    outcomes.get(key).is_some_and(|outcome| 0 < outcome.conflicting_pairs)
-                        || ranks.worst(*key).is_some_and(|worst| Severity::Warning <= worst)
-                })
-                .collect(),
+            Groups::Conflicting => {
+                let conflicts = found.outcomes.iter().filter(|(_, outcome)| 0 < outcome.conflicting_pairs);
+                let mut keys: Vec<u32> = conflicts.map(|(key, _)| *key).collect();
+                keys.extend(ranks.keys().filter(|(_, worst)| Severity::Warning <= *worst).map(|(key, _)| key));
+                keys.sort_unstable();
+                keys.dedup();
+                keys
+            }
         };
         // People are shown `containers shipped` for `containers_shipped`, and may ask for either.
         let spoken = |name: &str| name.replace('_', " ");
@@ -378,8 +376,15 @@ impl Resolver<'_> {
                 && !claims.of_key(key).is_empty()
         });
         keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
+        let limit = self.limits.groups.unwrap_or(usize::MAX);
+        if limit < keys.len() {
+            keys.select_nth_unstable_by(limit, |&a, &b| ranks.compare(claims, a, b));
+            keys.truncate(limit);
+        }
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
-        keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
+        let listed: HashSet<u32> = keys.iter().copied().collect();
+        let of_listed = found.outcomes.iter().filter(|(key, _)| listed.contains(key));
+        let outcomes: HashMap<u32, &Outcome> = of_listed.map(|(key, outcome)| (*key, outcome)).collect();
         let questioned = match self.limits.with_claims {
             true => questioned(self.run, &found.findings),
             false => HashSet::new(),

@@ -76,47 +76,109 @@ pub fn cover(items: &[(Interval, u32)], culprits: usize, shown: usize) -> Cover 
 /// The same for `n` items of which the pairs are listed, whatever it is that sets them against each other.
 ///
 /// Each culprit comes with all its others, by place. A pair listed twice counts once; one of an item with
-/// itself, or with a place from `n` on, is left out.
+/// itself, or with a place from `n` on, is left out. Takes few steps for each pair.
 pub fn cover_edges(n: u32, edges: &[(u32, u32)]) -> Vec<(u32, Vec<u32>)> {
-    let mut directed: Vec<(u32, u32)> = edges
-        .iter()
-        .filter(|&&(a, b)| a != b && a < n && b < n)
-        .flat_map(|&(a, b)| [(a, b), (b, a)])
-        .collect();
-    directed.sort_unstable();
-    directed.dedup();
-    // How many others of each item are left, and where they start in `directed`.
-    let mut left = vec![0u32; n as usize];
-    let mut starts = vec![0u32; n as usize];
-    let mut from = 0;
-    for stretch in directed.chunk_by(|a, b| a.0 == b.0) {
-        let item = stretch[0].0 as usize;
-        (left[item], starts[item]) = (stretch.len() as u32, from);
-        from += stretch.len() as u32;
-    }
-    let mut most: BinaryHeap<(u32, Reverse<u32>)> =
-        (0..n).map(|item| (left[item as usize], Reverse(item))).filter(|entry| 0 < entry.0).collect();
+    let others = Others::of(n, edges);
+    // How many others of each item are left.
+    let mut left: Vec<u32> = (0..n).map(|item| others.of_item(item).len() as u32).collect();
+    let most = left.iter().copied().max().unwrap_or_default();
+    let mut waiting = Waiting { last: vec![NONE; most as usize + 1], before: vec![NONE; n as usize] };
+    (0..n).for_each(|item| waiting.add(item, left[item as usize]));
     let mut culprits = Vec::new();
-    while let Some((count, Reverse(item))) = most.pop() {
-        let now = left[item as usize];
-        if now == 0 {
-            continue;
-        }
-        // What is left only ever falls, so an entry that is out of date goes back with less.
-        if now < count {
-            most.push((now, Reverse(item)));
-            continue;
-        }
-        left[item as usize] = 0;
-        let mut explained = Vec::with_capacity(now as usize);
-        let others = directed[starts[item as usize] as usize..].iter().take_while(|edge| edge.0 == item);
-        for &(_, other) in others {
-            if 0 < left[other as usize] {
-                left[other as usize] -= 1;
-                explained.push(other);
+    // What is left of an item only ever falls, so none is added to those with so many once they are taken.
+    for count in (1..=most).rev() {
+        for item in waiting.take(count) {
+            let now = left[item as usize];
+            if now < count {
+                waiting.add(item, now);
+                continue;
             }
+            left[item as usize] = 0;
+            let mut explained = Vec::with_capacity(now as usize);
+            for &other in others.of_item(item) {
+                let left = &mut left[other as usize];
+                if 0 < *left {
+                    *left -= 1;
+                    explained.push(other);
+                }
+            }
+            culprits.push((item, explained));
         }
-        culprits.push((item, explained));
     }
     culprits
+}
+
+/// With which others each item is listed.
+struct Others {
+    /// Item by item, each once and ascending.
+    all: Vec<u32>,
+    /// Where those of each item end.
+    ends: Vec<u32>,
+}
+
+impl Others {
+    fn of(n: u32, edges: &[(u32, u32)]) -> Others {
+        let listed = edges.iter().copied().filter(|&(a, b)| a != b && a < n && b < n);
+        let directed = listed.flat_map(|(a, b)| [(a, b), (b, a)]);
+        let mut ends = vec![0u32; n as usize];
+        directed.clone().for_each(|(item, _)| ends[item as usize] += 1);
+        let mut start = 0;
+        for end in &mut ends {
+            (*end, start) = (start, start + *end);
+        }
+        let mut all = vec![0; start as usize];
+        // What is an end in the end begins as the start.
+        for (item, other) in directed {
+            all[ends[item as usize] as usize] = other;
+            ends[item as usize] += 1;
+        }
+        let (mut start, mut kept) = (0, 0);
+        for end in &mut ends {
+            let own = start..*end as usize;
+            all[own.clone()].sort_unstable();
+            for at in own.clone() {
+                if at == own.start || all[at] != all[kept - 1] {
+                    all[kept] = all[at];
+                    kept += 1;
+                }
+            }
+            start = own.end;
+            *end = kept as u32;
+        }
+        Others { all, ends }
+    }
+
+    fn of_item(&self, item: u32) -> &[u32] {
+        let start = item.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.all[start as usize..self.ends[item as usize] as usize]
+    }
+}
+
+/// Items by how many others of theirs are left, or were when they were added; each stands under one number.
+struct Waiting {
+    /// By number, the item added last.
+    last: Vec<u32>,
+    /// By item, the one added before it.
+    before: Vec<u32>,
+}
+
+/// Stands for no item.
+const NONE: u32 = u32::MAX;
+
+impl Waiting {
+    fn add(&mut self, item: u32, left: u32) {
+        self.before[item as usize] = std::mem::replace(&mut self.last[left as usize], item);
+    }
+
+    /// The items with so many, in order.
+    fn take(&mut self, left: u32) -> Vec<u32> {
+        let mut items = Vec::new();
+        let mut item = std::mem::replace(&mut self.last[left as usize], NONE);
+        while item != NONE {
+            items.push(item);
+            item = self.before[item as usize];
+        }
+        items.sort_unstable();
+        items
+    }
 }

@@ -10,7 +10,8 @@
 //! | against how many others does each stand? | [`degrees`], [`Sorted::against`] | n log n |
 //! | what do all agree on? | [`agreed`] | n |
 //! | what do most origins support? | [`best_supported`] | n log n |
-//! | which few items explain the disjoint pairs? | [`cover`], [`cover_edges`] | n log n, then n for each |
+//! | which few items explain the disjoint pairs? | [`cover`] | n log n, then n for each |
+//! | which few items explain listed pairs? | [`cover_edges`] | n, and as many as there are pairs |
 
 mod cover;
 mod pairs;
