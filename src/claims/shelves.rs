@@ -53,7 +53,7 @@ pub(crate) fn rack_of(key: u32) -> usize {
     key as usize % RACKS
 }
 
-const PIECE: usize = 1 << 12;
+const PIECE: usize = 1 << 10;
 
 /// Claims by key.
 #[derive(Debug, Default)]
