@@ -357,7 +357,9 @@ impl Resolver<'_> {
             Groups::Conflicting => {
                 let conflicts = found.outcomes.iter().filter(|(_, outcome)| 0 < outcome.conflicting_pairs);
                 let mut keys: Vec<u32> = conflicts.map(|(key, _)| *key).collect();
-                keys.extend(ranks.keys().filter(|(_, worst)| Severity::Warning <= *worst).map(|(key, _)| key));
+                keys.extend(
+                    ranks.keys().filter(|(_, worst)| Severity::Warning <= *worst).map(|(key, _)| key),
+                );
                 keys.sort_unstable();
                 keys.dedup();
                 keys
