@@ -51,18 +51,19 @@ pub fn find(text: &str) -> Option<Column> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
     at: [Option<usize>; NAMES.len()],
-    /// Of those that are there the ones that make up a claim, in the order of the file.
-    read: Vec<(usize, Column)>,
 }
 
-/// What a row says in the columns that make up a claim; nothing where the file has no such column.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cells<'r>([&'r str; NAMES.len()]);
+/// What a row says of a claim.
+#[derive(Clone, Copy)]
+pub(crate) struct Cells<'r> {
+    pub(crate) row: Row<'r>,
+    columns: &'r Columns,
+}
 
 impl<'r> Cells<'r> {
-    /// The cell of a column.
+    /// The cell of a column; nothing where the file has no such column.
     pub(crate) fn get(&self, column: Column) -> &'r str {
-        self.0[column as usize]
+        self.columns.get(column).map_or("", |at| self.row.cell(at))
     }
 }
 
@@ -126,12 +127,7 @@ impl Columns {
                 break;
             }
         }
-        let fetched = [Column::Id, Column::Counts, Column::Url, Column::Quote, Column::Note];
-        let read = NAMES.iter().filter(|(column, ..)| !fetched.contains(column));
-        let mut read: Vec<_> =
-            read.filter_map(|(column, ..)| Some((at[*column as usize]?, *column))).collect();
-        read.sort_unstable_by_key(|(at, _)| *at);
-        let columns = Columns { at, read };
+        let columns = Columns { at };
         faults.extend(columns.missing(header));
         (columns, faults)
     }
@@ -163,13 +159,9 @@ impl Columns {
         self.at[column as usize]
     }
 
-    /// What a row says of its claim. What only the report needs is fetched again for what is printed.
-    pub(crate) fn cells<'r>(&self, row: &Row<'r>) -> Cells<'r> {
-        let mut cells = [""; NAMES.len()];
-        for &(at, column) in &self.read {
-            cells[column as usize] = row.cell(at);
-        }
-        Cells(cells)
+    /// What a row says of its claim.
+    pub(crate) fn cells<'r>(&'r self, row: Row<'r>) -> Cells<'r> {
+        Cells { row, columns: self }
     }
 
     /// Whether every claim of the file can be read.

@@ -173,7 +173,7 @@ fn by_number(claims: &Claims) -> Vec<(Bond, Vec<u32>)> {
     }
     let mut families: BTreeMap<&str, u32> = BTreeMap::new();
     let mut by_number: HashMap<(Bond, u64), Vec<u32>> = HashMap::new();
-    for key in 0..claims.key_count() as u32 {
+    for key in claims.keys() {
         let policy = claims.policy(key);
         let family = policy.family.as_deref().map(|family| {
             let next = families.len() as u32;

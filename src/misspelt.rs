@@ -87,8 +87,7 @@ fn slips(
     if named.is_empty() {
         return Vec::new();
     }
-    let known: BTreeSet<&str> =
-        (0..claims.key_count() as u32).map(|key| claims.key_compared(claims.key(key))[part]).collect();
+    let known: BTreeSet<&str> = claims.keys().map(|key| claims.key_compared(claims.key(key))[part]).collect();
     let absent = named.iter().filter(|(name, _)| is_told(name) && !known.contains(name.as_ref()));
     let likely = absent.filter_map(|(name, (written, place))| {
         // What stands in the list itself is another name, and no slip of this one.

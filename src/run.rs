@@ -25,7 +25,7 @@ use crate::input::{
     Header, InputError, InputErrorKind, InputId, Inputs, LocatedRow, Place, ReadOptions, address,
 };
 use crate::intern::Hasher;
-use crate::load::{Fault, Reader};
+use crate::load::{Fault, Intake, Reader};
 use crate::position::{Misplaced, Positions};
 use crate::quantity::Vocabulary;
 use crate::rule::{Code, Severity};
@@ -33,7 +33,6 @@ use crate::sources::Sources;
 use crate::ties::{Ties, exceeding, violated};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{PoisonError, RwLock};
 
 /// What is wrong with a file as a whole.
 #[derive(Clone, Debug)]
@@ -266,28 +265,21 @@ impl Run {
             self.unusable += 1;
             return Ok(());
         }
-        let reader = Reader { columns: &columns, vocabulary: &self.vocabulary, hasher: &self.hasher };
-        let faults = &mut self.faults;
-        let mut shelves = self.claims.take_shelves();
-        let claims = RwLock::new(&mut self.claims);
-        let read = opened.read(
-            |batch| {
-                let mut prepared = reader.prepare(batch);
-                prepared.recognise(&claims.read().unwrap_or_else(PoisonError::into_inner));
-                prepared
-            },
-            |prepared, batch| -> Result<(), Stopped> {
+        let reader = Reader::new(&columns, &self.vocabulary, &self.hasher);
+        let known = self.claims.len();
+        let intake = Intake::into(&mut self.claims);
+        let mut taken = 0;
+        let read = opened.read_then(
+            |batch| reader.prepare(batch),
+            |prepared, batch| -> Result<_, Stopped> {
                 heading.positions.as_ref().map_or(Ok(()), |positions| positions.check(batch))?;
-                let learned =
-                    claims.write().unwrap_or_else(PoisonError::into_inner).learn(prepared, faults)?;
-                for claim in learned {
-                    shelves.push(claim)?;
-                }
-                progress(shelves.len());
-                Ok(())
+                taken += prepared.len();
+                progress(known + taken);
+                Ok(prepared)
             },
+            |prepared| Ok(intake.take(prepared)?),
         );
-        self.claims.put_back(shelves);
+        self.faults.append(&mut intake.finish());
         read?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::claims::{Claims, NotEnoughMemory};
 use crate::columns::Columns;
 use crate::config::{Column, Config};
 use crate::input::{Batch, InputError, Inputs, Place, ReadOptions, Row};
-use crate::load::{Prepared, Reader};
+use crate::load::{Intake, Prepared, Reader};
 use crate::name::{self, normalised};
 use crate::position::Positions;
 use crate::report::merged::{Carried, Ends, MergeError, Merged};
@@ -307,7 +307,7 @@ impl<'k> SortedRun<'k> {
             return Ok(());
         }
         let (vocabulary, hasher) = (parts.config.vocabulary(), parts.run.hasher.clone());
-        let reader = Reader { columns: &columns, vocabulary: &vocabulary, hasher: &hasher };
+        let reader = Reader::new(&columns, &vocabulary, &hasher);
         let from = positions.as_ref().map(Positions::path);
         let mut done = 0;
         opened.read(
@@ -388,8 +388,10 @@ impl Parts<'_> {
     }
 
     fn keep(&mut self, prepared: Prepared) -> Result<(), NotEnoughMemory> {
-        let claims = self.run.claims.learn(prepared, &mut self.run.faults)?;
-        claims.into_iter().try_for_each(|claim| self.run.claims.push(claim))
+        let intake = Intake::into(&mut self.run.claims);
+        let taken = intake.take(prepared);
+        self.run.faults.append(&mut intake.finish());
+        taken
     }
 
     fn not_grouped(&self, at: Place, key: [String; 3], group: u64) -> SortedError {

@@ -1,7 +1,7 @@
 //! Work in parallel whose results come in order.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Does `work` on each item on up to `threads` threads; the results in the order of the items, whichever is
 /// done first. Items are taken up in their order, so large ones should stand first.
@@ -37,14 +37,19 @@ pub(crate) fn in_order<I: Send, T: Send>(
         for _ in 0..threads.min(count) {
             scope.spawn(|| {
                 loop {
-                    let next = items.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let next = locked(&items).next();
                     let Some((n, item)) = next else { break };
                     let result = work(item);
-                    give.lock().unwrap_or_else(PoisonError::into_inner)(n, result);
+                    locked(&give)(n, result);
                 }
             });
         }
     });
+}
+
+/// A lock that a thread holds until it drops it. A thread that came to grief leaves nothing half done behind.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does both, the second on a thread of its own if there is one.

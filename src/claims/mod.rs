@@ -13,7 +13,7 @@ mod when;
 
 pub use self::claim::Claim;
 pub use self::said::{Said, Status};
-pub(crate) use self::shelves::Shelves;
+pub(crate) use self::shelves::{RACKS, Rack, rack_for, rack_of};
 pub use self::spelling::KeyNames;
 pub use self::when::When;
 pub(crate) use self::when::{beginning, window_days};
@@ -29,7 +29,7 @@ use crate::sources::Sources;
 use crate::units;
 use hashbrown::HashTable;
 use names::{FIRST, Names, Spelled};
-use shelves::SHELVES;
+use shelves::{SHELVES, Shelves, key_at, place_on_shelf, shelf_for, shelf_of};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -64,9 +64,8 @@ pub struct Key {
 pub struct Claims {
     shelves: Shelves,
     hasher: Hasher,
-    /// The key of each spelling of a key.
-    written_keys: Table,
-    keys: Vec<Key>,
+    /// The keys of each shelf.
+    keys: Vec<Vec<Key>>,
     /// How keys spell measure, subject and place, where not all are the first spellings; by the three names.
     key_spellings: HashMap<[u32; 3], [u32; 3]>,
     /// The keys by what they are.
@@ -107,10 +106,9 @@ impl Claims {
     pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
         let names = || Names::new(hasher, normalised);
         Claims {
-            shelves: Shelves::default(),
+            shelves: Shelves::new(hasher),
             hasher: hasher.clone(),
-            written_keys: Table::new(hasher),
-            keys: Vec::new(),
+            keys: vec![Vec::new(); SHELVES],
             key_spellings: HashMap::new(),
             key_ids: HashTable::new(),
             said_table: Table::new(hasher),
@@ -136,36 +134,31 @@ impl Claims {
         }
     }
 
-    /// Goes on with the lookups of keys, of what is said around figures, and of dates, for many rows together.
-    pub(crate) fn look_ahead(&self, [keys, saids, whens]: [&mut [Lookup]; 3]) {
-        self.written_keys.look_ahead(keys);
+    /// Goes on with the lookups of what is said around figures, and of dates, for many rows together.
+    pub(crate) fn look_ahead(&self, saids: &mut [Lookup], whens: &mut [Lookup]) {
         self.said_table.look_ahead(saids);
         self.when_table.look_ahead(whens);
     }
 
-    /// The numbers of the texts of a row for key, what is said, and dates, if all are known.
-    pub(crate) fn find_ids(
-        &self,
-        [key, said, when]: [Lookup; 3],
-        texts: [&[u8]; 3],
-    ) -> Option<(u32, u32, u32)> {
-        let key = self.written_keys.find_at(key, texts[0])?;
-        Some((key, self.said_table.find_at(said, texts[1])?, self.when_table.find_at(when, texts[2])?))
+    /// What is said around a figure, if it is known.
+    pub(crate) fn find_said(&self, lookup: Lookup, text: &str) -> Option<u32> {
+        self.said_table.find_at(lookup, text.as_bytes())
     }
 
-    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`.
-    pub(crate) fn written_key(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(key) = self.written_keys.find_at(lookup, text) {
-            return Ok(key);
-        }
+    /// The dates of a claim, if they are known.
+    pub(crate) fn find_when(&self, lookup: Lookup, text: &str) -> Option<u32> {
+        self.when_table.find_at(lookup, text.as_bytes())
+    }
+
+    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`, a text with this hash.
+    pub(crate) fn written_key(&mut self, hash: u32, text: &str) -> Result<u32, NotEnoughMemory> {
         let [measure, subject, place] = cells(text);
         let spelled =
             [self.measures.spelled(measure)?, self.subjects.spelled(subject)?, self.places.spelled(place)?];
         let [measure, subject, place] = spelled.map(|spelled| spelled.name);
-        let known = self.keys.len();
-        let key = self.key_named((measure, subject, place))?;
-        self.spell_key(spelled, known <= key as usize)?;
-        self.written_keys.insert(lookup.hash, text, key)?;
+        let known = self.key_ids.len();
+        let key = self.key_named((measure, subject, place), shelf_for(hash))?;
+        self.spell_key(spelled, known < self.key_ids.len())?;
         Ok(key)
     }
 
@@ -189,27 +182,32 @@ impl Claims {
         Ok(())
     }
 
-    /// The key of a measure, a subject and a place.
-    fn key_named(&mut self, names: (u32, u32, u32)) -> Result<u32, NotEnoughMemory> {
+    /// The key of a measure, a subject and a place; on this shelf if it is new.
+    fn key_named(&mut self, names: (u32, u32, u32), shelf: usize) -> Result<u32, NotEnoughMemory> {
         let Claims { hasher, keys, key_ids, .. } = self;
-        let of =
-            |key: u32| (keys[key as usize].measure, keys[key as usize].subject, keys[key as usize].place);
+        let of = |key: u32| {
+            let Key { measure, subject, place, .. } = keys[shelf_of(key)][place_on_shelf(key)];
+            (measure, subject, place)
+        };
         let hash = hasher.hash_of(&names);
         if let Some(&key) = key_ids.find(hash, |&key| of(key) == names) {
             return Ok(key);
         }
-        let key = u32::try_from(keys.len()).map_err(|_| NotEnoughMemory)?;
+        let key = key_at(shelf, keys[shelf].len()).ok_or(NotEnoughMemory)?;
         key_ids.try_reserve(1, |&key| hasher.hash_of(&of(key))).map_err(|_| NotEnoughMemory)?;
         key_ids.insert_unique(hash, key, |&key| hasher.hash_of(&of(key)));
-        keys.try_reserve(1)?;
+        keys[shelf].try_reserve(1)?;
         let (measure, subject, place) = names;
         let policy = self.policy_of(measure, subject)?;
-        self.keys.push(Key { measure, subject, place, policy });
+        self.keys[shelf].push(Key { measure, subject, place, policy });
         Ok(key)
     }
 
     fn policy_of(&mut self, measure: u32, subject: u32) -> Result<u32, NotEnoughMemory> {
-        let policy = self.config.policy(self.measures.compared(measure), self.subjects.compared(subject));
+        let policy = match self.config.measures().next() {
+            Some(_) => self.config.policy(self.measures.compared(measure), self.subjects.compared(subject)),
+            None => self.config.policy("", ""),
+        };
         match self.policies.iter().position(|known| known == policy) {
             Some(known) => Ok(known as u32),
             None => {
@@ -243,8 +241,8 @@ impl Claims {
     }
 
     /// What is said around the figure, from five cells as written: source, unit, via, basis and status; and [`WORD`].
-    pub(crate) fn written_said(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.said_table.find_at(lookup, text) {
+    pub(crate) fn written_said(&mut self, lookup: Lookup, text: &str) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.find_said(lookup, text) {
             return Ok(known);
         }
         let [source, unit, via, basis, status, word] = cells(text).map(str::trim);
@@ -270,7 +268,7 @@ impl Claims {
             self.said_spellings.try_reserve(1)?;
             self.said_spellings.insert(id, spellings);
         }
-        self.said_table.insert(lookup.hash, text, id)?;
+        self.said_table.insert(lookup.hash, text.as_bytes(), id)?;
         Ok(id)
     }
 
@@ -286,8 +284,8 @@ impl Claims {
     }
 
     /// The dates of a claim, from four cells as written: as_of, published, begins and window.
-    pub(crate) fn written_when(&mut self, lookup: Lookup, text: &[u8]) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.when_table.find_at(lookup, text) {
+    pub(crate) fn written_when(&mut self, lookup: Lookup, text: &str) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.find_when(lookup, text) {
             return Ok(known);
         }
         let [as_of, published, begins, window] = cells(text);
@@ -308,35 +306,26 @@ impl Claims {
         self.when_faults.try_reserve(1)?;
         self.when_faults.push(fault);
         let id = u32::try_from(self.whens.len() - 1).map_err(|_| NotEnoughMemory)?;
-        self.when_table.insert(lookup.hash, text, id)?;
+        self.when_table.insert(lookup.hash, text.as_bytes(), id)?;
         Ok(id)
     }
 
-    pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
-        self.shelves.push(claim)
-    }
-
-    /// The shelves with all claims on them, so that one thread can go on to fill them while others look at everything
+    /// The racks with all claims in them, so that threads can go on to fill them while others look at everything
     /// else. To be [put back](Claims::put_back).
-    pub(crate) fn take_shelves(&mut self) -> Shelves {
-        std::mem::take(&mut self.shelves)
+    pub(crate) fn take_racks(&mut self) -> Vec<Rack> {
+        std::mem::take(&mut self.shelves).in_racks()
     }
 
-    /// Puts the shelves back.
-    pub(crate) fn put_back(&mut self, shelves: Shelves) {
-        self.shelves = shelves;
+    /// Puts the racks back.
+    pub(crate) fn put_back(&mut self, racks: impl Iterator<Item = Rack>) {
+        self.shelves = Shelves::of_racks(racks);
     }
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
     pub(crate) fn gather(&mut self, threads: usize) -> Result<(), NotEnoughMemory> {
-        // Spellings serve reading only, and with millions of keys take much; those of further files are looked up
-        // by their names.
-        self.written_keys = Table::new(&self.hasher);
-        let mut shelves = std::mem::take(&mut self.shelves);
-        let gathered = shelves.gather(self, threads);
-        self.shelves = shelves;
+        self.shelves = std::mem::take(&mut self.shelves).gather(self, threads)?;
         self.kept_spellings = spelling::Kept::default();
-        gathered
+        Ok(())
     }
 
     /// The numbers of the claims of a key.
@@ -346,19 +335,28 @@ impl Claims {
 
     /// The numbers of all claims, by key.
     pub fn ids(&self) -> impl Iterator<Item = u32> {
-        (0..self.keys.len() as u32).flat_map(|key| self.of_key(key))
+        self.keys().flat_map(|key| self.of_key(key))
+    }
+
+    /// The keys, in no order that can be relied on.
+    pub fn keys(&self) -> impl Iterator<Item = u32> {
+        self.keys.iter().enumerate().flat_map(|(shelf, keys)| keys_at(shelf, keys.len()))
+    }
+
+    fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
+    /// How many keys are on a shelf.
+    fn keys_on(&self, shelf: usize) -> usize {
+        self.keys[shelf].len()
     }
 
     /// The keys in portions whose claims are near each other in memory, the portion with most claims first.
     pub(crate) fn key_portions(&self) -> Vec<impl Iterator<Item = u32> + Clone + use<>> {
-        let keys = self.keys.len() as u32;
-        let portion = |shelf: u32| (shelf..keys).step_by(SHELVES);
-        let mut portions: Vec<_> = (0..SHELVES as u32).map(portion).collect();
-        let size = |keys: &std::iter::StepBy<Range<u32>>| {
-            keys.clone().map(|key| self.of_key(key).len()).sum::<usize>()
-        };
-        portions.sort_by_cached_key(|keys| std::cmp::Reverse(size(keys)));
-        portions
+        let mut shelves: Vec<usize> = (0..SHELVES).collect();
+        shelves.sort_by_key(|shelf| std::cmp::Reverse(self.shelves.len_of(*shelf)));
+        shelves.into_iter().map(|shelf| keys_at(shelf, self.keys_on(shelf))).collect()
     }
 
     /// Claims.
@@ -421,12 +419,12 @@ impl Claims {
 
     /// How many keys there are.
     pub fn key_count(&self) -> usize {
-        self.keys.len()
+        self.key_ids.len()
     }
 
     /// A key by its number.
     pub fn key(&self, key: u32) -> Key {
-        self.keys[key as usize]
+        self.keys[shelf_of(key)][place_on_shelf(key)]
     }
 
     /// What applies to a key.
@@ -436,7 +434,7 @@ impl Claims {
 
     fn policy_number(&self, key: u32) -> usize {
         // Where all keys have one policy, the key itself need not be fetched from memory.
-        if self.policies.len() == 1 { 0 } else { self.keys[key as usize].policy as usize }
+        if self.policies.len() == 1 { 0 } else { self.key(key).policy as usize }
     }
 
     /// The unit of a claim and the measure's; the first is none where neither row nor measure names one.
@@ -558,7 +556,7 @@ impl Claims {
 
     /// The unit of a key's measure; none where the configuration names none.
     pub(crate) fn measure_unit(&self, key: u32) -> Option<Unit> {
-        self.policy_units[self.keys[key as usize].policy as usize].map(|unit| self.units[unit as usize])
+        self.policy_units[self.policy_number(key)].map(|unit| self.units[unit as usize])
     }
 
     /// How dear it is to set a claim of a source aside.
@@ -602,8 +600,13 @@ impl Claims {
     }
 }
 
+/// The first keys of a shelf, so many.
+fn keys_at(shelf: usize, count: usize) -> impl Iterator<Item = u32> + Clone + use<> {
+    (0..count).filter_map(move |place| key_at(shelf, place))
+}
+
 /// The cells of an interned text, of which the last may be missing.
-fn cells<const N: usize>(text: &[u8]) -> [&str; N] {
-    let mut parts = text.split(|&byte| byte == SEPARATOR);
-    [(); N].map(|()| std::str::from_utf8(parts.next().unwrap_or_default()).unwrap_or_default())
+fn cells<const N: usize>(text: &str) -> [&str; N] {
+    let mut parts = text.split(char::from(SEPARATOR));
+    [(); N].map(|()| parts.next().unwrap_or_default())
 }

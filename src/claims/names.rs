@@ -70,7 +70,11 @@ impl Names {
             }
             return Ok(Spelled { name, spelling: FIRST });
         };
-        if self.shown(Spelled { name, spelling: FIRST }) == spelling {
+        let is_first = match (&compared, self.first.get(name as usize)) {
+            (Cow::Borrowed(_), None | Some(None)) => true,
+            _ => self.shown(Spelled { name, spelling: FIRST }) == spelling,
+        };
+        if is_first {
             return Ok(Spelled { name, spelling: FIRST });
         }
         let hash = self.hasher.hash(spelling.as_bytes());

@@ -2,66 +2,149 @@
 //!
 //! Rows of one key stand anywhere in the input. With all claims in the order of the input, looking at those of
 //! one key means waiting for memory at each. So each claim goes to the end of one of 256 shelves, by its key, as
-//! it is read, which costs nothing; and when all are read, each shelf is put in order of keys by itself, small
-//! enough for the processor's cache and on all threads. From then on the claims of a key have numbers in a row.
+//! it is read; and when all are read, each shelf is put in order of keys by itself, small enough for the
+//! processor's cache and on all threads. From then on the claims of a key have numbers in a row.
+//!
+//! While claims are read, the shelves stand in 16 racks, each with an index of its keys by their texts. Racks have
+//! nothing in common, so that several threads can look keys up and put claims down.
 
 use super::{Claim, Claims};
 use crate::compare::Presort;
-use crate::intern::NotEnoughMemory;
+use crate::intern::{Hasher, NotEnoughMemory, Table};
 use crate::threads;
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// Claims by key.
-#[derive(Debug)]
-pub(crate) struct Shelves {
-    /// Of [`PIECE`] claims each, except the last one of each shelf, so that growing copies nothing. Once
-    /// [gathered](Shelves::gather), shelf by shelf.
-    pieces: Vec<Vec<Claim>>,
-    /// The last piece of each shelf.
-    last: [Option<u32>; SHELVES],
-    /// The numbers of the claims of each key, as of the last gathering.
-    by_key: Vec<Range<u32>>,
-    len: usize,
+/// How many shelves there are.
+pub(super) const SHELVES: usize = 256;
+
+/// How many racks the shelves stand in: the first of each, then the second of each, and so on.
+pub(crate) const RACKS: usize = 16;
+
+/// The shelf of a key.
+pub(super) fn shelf_of(key: u32) -> usize {
+    key as usize % SHELVES
 }
 
-/// How many shelves there are. Keys are numbered as they appear, so each shelf gets its share of them.
-pub(super) const SHELVES: usize = 256;
+/// The place of a key among those of its shelf.
+pub(super) fn place_on_shelf(key: u32) -> usize {
+    key as usize / SHELVES
+}
+
+/// The key at a place of a shelf.
+pub(super) fn key_at(shelf: usize, place: usize) -> Option<u32> {
+    u32::try_from(place.checked_mul(SHELVES)? + shelf).ok()
+}
+
+/// The shelf for a key whose first text has this hash. Where the text stands in the index of its rack, another part
+/// of the hash says.
+pub(super) fn shelf_for(hash: u32) -> usize {
+    hash as usize % SHELVES
+}
+
+/// The rack in whose index a text with this hash is.
+pub(crate) fn rack_for(hash: u32) -> usize {
+    hash as usize % RACKS
+}
+
+/// The rack of a key.
+pub(crate) fn rack_of(key: u32) -> usize {
+    key as usize % RACKS
+}
 
 const PIECE: usize = 1 << 10;
 
-impl Default for Shelves {
-    fn default() -> Shelves {
-        Shelves { pieces: Vec::new(), last: [None; SHELVES], by_key: Vec::new(), len: 0 }
+/// Claims by key.
+#[derive(Debug, Default)]
+pub(super) struct Shelves {
+    shelves: Vec<Shelf>,
+    /// The keys by their texts, rack by rack; forgotten once gathered.
+    indexes: Vec<Table>,
+    /// The claims of all shelves, one shelf after the other, once gathered.
+    pieces: Vec<Vec<Claim>>,
+}
+
+/// Some keys and their claims.
+#[derive(Debug, Default)]
+struct Shelf {
+    /// Of [`PIECE`] claims each, except the last one, so that growing copies nothing. With [`Shelves`] once gathered.
+    pieces: Vec<Vec<Claim>>,
+    len: usize,
+    /// The number of the first claim, as of the last gathering.
+    first: u32,
+    /// Where the claims of each key end, counted from the first, as of the last gathering.
+    ends: Vec<u32>,
+}
+
+/// Some shelves while they are filled.
+#[derive(Debug)]
+pub(crate) struct Rack {
+    /// The keys by their texts; those of other racks too where the first text of the key belongs there.
+    pub(crate) index: Table,
+    shelves: Vec<Shelf>,
+}
+
+impl Rack {
+    /// Puts a claim down, whose key is of this rack.
+    pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
+        self.shelves[shelf_of(claim.key) / RACKS].push(claim)
+    }
+}
+
+impl Shelf {
+    fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
+        if self.len.is_multiple_of(PIECE) {
+            let mut piece = Vec::new();
+            // The first piece of a shelf may be all there ever is.
+            piece.try_reserve_exact(if self.pieces.is_empty() { 4 } else { PIECE })?;
+            self.pieces.try_reserve(1)?;
+            self.pieces.push(piece);
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.try_reserve(1)?;
+            piece.push(claim);
+            self.len += 1;
+        }
+        Ok(())
     }
 }
 
 impl Shelves {
-    pub(crate) fn len(&self) -> usize {
-        self.len
+    pub(super) fn new(hasher: &Hasher) -> Shelves {
+        let shelves = (0..SHELVES).map(|_| Shelf::default()).collect();
+        Shelves { shelves, indexes: indexes(hasher), pieces: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
-        let last = &mut self.last[claim.key as usize % SHELVES];
-        let at = match *last {
-            Some(at) if self.pieces[at as usize].len() < PIECE => at as usize,
-            full => {
-                let mut piece = Vec::new();
-                // The first piece of a shelf may be all there ever is.
-                piece.try_reserve_exact(if full.is_some() { PIECE } else { 4 })?;
-                self.pieces.try_reserve(1)?;
-                self.pieces.push(piece);
-                let at = self.pieces.len() - 1;
-                *last = Some(u32::try_from(at).map_err(|_| NotEnoughMemory)?);
-                at
-            }
-        };
-        let piece = &mut self.pieces[at];
-        piece.try_reserve(1)?;
-        piece.push(claim);
-        self.len += 1;
-        Ok(())
+    pub(super) fn len(&self) -> usize {
+        self.shelves.iter().map(|shelf| shelf.len).sum()
+    }
+
+    /// The shelves with their claims, rack by rack.
+    pub(super) fn in_racks(mut self) -> Vec<Rack> {
+        self.take_pieces_back();
+        let rack = |index| Rack { index, shelves: Vec::with_capacity(SHELVES / RACKS) };
+        let mut racks: Vec<Rack> = self.indexes.into_iter().map(rack).collect();
+        for (number, shelf) in self.shelves.into_iter().enumerate() {
+            racks[number % RACKS].shelves.push(shelf);
+        }
+        racks
+    }
+
+    /// The shelves that stood in these racks.
+    pub(super) fn of_racks(racks: impl Iterator<Item = Rack>) -> Shelves {
+        let (indexes, in_racks): (Vec<_>, Vec<_>) = racks.map(|rack| (rack.index, rack.shelves)).unzip();
+        let mut in_racks: Vec<_> = in_racks.into_iter().map(Vec::into_iter).collect();
+        let shelves = (0..SHELVES).filter_map(|number| in_racks[number % RACKS].next()).collect();
+        Shelves { shelves, indexes, pieces: Vec::new() }
+    }
+
+    /// Gives each shelf its claims.
+    fn take_pieces_back(&mut self) {
+        let mut pieces = std::mem::take(&mut self.pieces).into_iter();
+        for shelf in self.shelves.iter_mut().filter(|shelf| shelf.pieces.is_empty()) {
+            shelf.pieces = pieces.by_ref().take(shelf.len.div_ceil(PIECE)).collect();
+        }
     }
 
     /// A claim by its number.
@@ -71,51 +154,58 @@ impl Shelves {
 
     /// The numbers of the claims of a key.
     pub(super) fn of(&self, key: u32) -> Range<u32> {
-        self.by_key.get(key as usize).cloned().unwrap_or_default()
+        let Some(shelf) = self.shelves.get(shelf_of(key)) else { return 0..0 };
+        let place = place_on_shelf(key);
+        let Some(end) = shelf.ends.get(place) else { return 0..0 };
+        shelf.first + shelf.start_of(place)..shelf.first + end
+    }
+
+    /// How many claims a shelf holds.
+    pub(super) fn len_of(&self, shelf: usize) -> usize {
+        self.shelves.get(shelf).map_or(0, |shelf| shelf.len)
     }
 
     /// Puts the claims in order of their keys, and those of large keys in the order of their group. Their numbers
     /// change. `claims` is what they belong to.
-    pub(super) fn gather(&mut self, claims: &Claims, threads: usize) -> Result<(), NotEnoughMemory> {
-        let keys = claims.key_count();
-        self.by_key.clear();
-        self.by_key.try_reserve_exact(keys)?;
-        self.by_key.resize(keys, 0..0);
-        // Stable, so that the last piece of a shelf, which may not be full, stays the last one.
-        self.pieces.sort_by_key(|piece| shelf(piece));
-        let mut shelves = Vec::new();
-        let mut base = 0;
-        for pieces in self.pieces.chunk_by_mut(|a, b| shelf(a) == shelf(b)) {
-            let next = base + pieces.len() as u32;
-            self.last[shelf(&pieces[0])] = Some(next - 1);
-            shelves.push((base * PIECE as u32, Shelf(pieces)));
-            base = next;
-        }
+    pub(super) fn gather(mut self, claims: &Claims, threads: usize) -> Result<Shelves, NotEnoughMemory> {
+        let len = self.len();
+        // Texts serve reading only, and with millions of keys take much; those of further files are looked up by
+        // their names.
+        self.indexes = indexes(claims.hasher());
+        self.take_pieces_back();
+        let mut shelves: Vec<(usize, Shelf)> = self.shelves.into_iter().enumerate().collect();
         // The fullest first, so that no thread is left with it in the end.
-        shelves.sort_by_key(|(base, shelf)| (Reverse(shelf.0.len()), *base));
+        shelves.sort_by_key(|(number, shelf)| (Reverse(shelf.len), *number));
         // Starting threads takes longer than ordering few claims.
-        let threads = if self.len < WORTH_THREADS { 1 } else { threads };
+        let threads = if len < WORTH_THREADS { 1 } else { threads };
         let presort = OnceLock::new();
-        let ends = threads::each(threads, shelves, |(base, mut shelf)| {
-            let number = shelf.number();
-            let ends = shelf.put_in_order_of_keys(keys.saturating_sub(number).div_ceil(SHELVES))?;
-            let starts = [0].iter().chain(&ends);
-            for (&from, &to) in starts.zip(&ends).filter(|(from, to)| LARGE <= **to - **from) {
-                let presort = presort.get_or_init(|| Presort::new(claims));
-                shelf.put_in_group_order(from..to, presort, threads)?;
+        let gathered = threads::each(threads, shelves, |(number, mut shelf)| {
+            shelf.put_in_order_of_keys(claims.keys_on(number))?;
+            for place in 0..shelf.ends.len() {
+                let key = shelf.start_of(place)..shelf.ends[place];
+                if LARGE <= key.end - key.start {
+                    let presort = presort.get_or_init(|| Presort::new(claims));
+                    shelf.put_in_group_order(key, presort, threads)?;
+                }
             }
-            Ok::<_, NotEnoughMemory>((number, base, ends))
+            Ok::<_, NotEnoughMemory>((number, shelf))
         });
-        for gathered in ends {
-            let (shelf, base, ends) = gathered?;
-            let mut from = base;
-            for (key, end) in (shelf..keys).step_by(SHELVES).zip(ends) {
-                self.by_key[key] = from..base + end;
-                from = base + end;
-            }
-        }
-        Ok(())
+        let mut shelves = gathered.into_iter().collect::<Result<Vec<_>, _>>()?;
+        shelves.sort_unstable_by_key(|(number, _)| *number);
+        let mut pieces = Vec::new();
+        let laid_out = |(_, mut shelf): (usize, Shelf)| {
+            shelf.first = (pieces.len() * PIECE) as u32;
+            pieces.append(&mut shelf.pieces);
+            shelf
+        };
+        let shelves = shelves.into_iter().map(laid_out).collect();
+        Ok(Shelves { shelves, pieces, ..self })
     }
+}
+
+/// An index for each rack, with nothing in it.
+fn indexes(hasher: &Hasher) -> Vec<Table> {
+    (0..RACKS).map(|_| Table::new(hasher)).collect()
 }
 
 /// Keys of so many claims are put in the order of their group once and for all.
@@ -124,32 +214,26 @@ const LARGE: u32 = 4096;
 /// From so many claims on more than one thread works on them.
 const WORTH_THREADS: usize = 1 << 14;
 
-/// The shelf of a piece, which is never empty.
-fn shelf(piece: &[Claim]) -> usize {
-    piece.first().map_or(0, |claim| claim.key as usize % SHELVES)
-}
-
-/// The claims of one shelf, all of its pieces full but the last.
-struct Shelf<'s>(&'s mut [Vec<Claim>]);
-
-impl Shelf<'_> {
-    fn number(&self) -> usize {
-        self.0.first().map_or(0, |piece| shelf(piece))
+impl Shelf {
+    fn at(&mut self, place: u32) -> &mut Claim {
+        &mut self.pieces[place as usize / PIECE][place as usize % PIECE]
     }
 
-    fn at(&mut self, place: u32) -> &mut Claim {
-        &mut self.0[place as usize / PIECE][place as usize % PIECE]
+    /// Where the claims of the key at a place start.
+    fn start_of(&self, place: usize) -> u32 {
+        place.checked_sub(1).map_or(0, |before| self.ends[before])
     }
 
     /// Puts the claims in order of their keys, of which there are `keys`; where those of each end.
     ///
     /// In place, as the American flag sort does: every exchange puts one claim where it belongs.
-    fn put_in_order_of_keys(&mut self, keys: usize) -> Result<Vec<u32>, NotEnoughMemory> {
-        let mut ends = Vec::new();
+    fn put_in_order_of_keys(&mut self, keys: usize) -> Result<(), NotEnoughMemory> {
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.clear();
         ends.try_reserve_exact(keys)?;
         ends.resize(keys, 0u32);
-        for claim in self.0.iter().flatten() {
-            ends[claim.key as usize / SHELVES] += 1;
+        for claim in self.pieces.iter().flatten() {
+            ends[place_on_shelf(claim.key)] += 1;
         }
         let mut next = Vec::new();
         next.try_reserve_exact(keys)?;
@@ -163,7 +247,7 @@ impl Shelf<'_> {
             while next[key] < ends[key] {
                 let at = next[key];
                 let claim = *self.at(at);
-                let home = claim.key as usize / SHELVES;
+                let home = place_on_shelf(claim.key);
                 let to = next[home];
                 next[home] += 1;
                 if home != key {
@@ -172,7 +256,8 @@ impl Shelf<'_> {
                 }
             }
         }
-        Ok(ends)
+        self.ends = ends;
+        Ok(())
     }
 
     /// Puts the claims of one large key in the order of their group.
@@ -183,7 +268,7 @@ impl Shelf<'_> {
         threads: usize,
     ) -> Result<(), NotEnoughMemory> {
         let first = key.start;
-        let claim = |place: u32| &self.0[place as usize / PIECE][place as usize % PIECE];
+        let claim = |place: u32| &self.pieces[place as usize / PIECE][place as usize % PIECE];
         let mut order = presort.order(key, claim, threads)?;
         // In place: each claim goes where the one before it in its circle came from.
         for start in 0..order.len() {
@@ -230,18 +315,18 @@ mod tests {
         fn gathering_finds_the_claims_of_each_key(first in keys(), second in keys(), threads in 1usize..4) {
             let mut claims = Claims::new(&Config::default(), &Sources::default(), &Hasher::default());
             for key in 0..600u32 {
-                claims.written_key(Lookup::of(key), format!("{key}").as_bytes())?;
+                prop_assert_eq!(claims.written_key(key, &format!("{key}"))?, key);
             }
-            let said = claims.written_said(Lookup::of(0), b"s")?;
-            let when = claims.written_when(Lookup::of(0), b"")?;
+            let said = claims.written_said(Lookup::of(0), "s")?;
+            let when = claims.written_when(Lookup::of(0), "")?;
             let mut by_key: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
             for keys in [first, second] {
+                let mut at = claims.len() as u64;
+                let mut racks = claims.take_racks();
                 for key in keys {
-                    let places = by_key.entry(key).or_default();
-                    let at = claims.len() as u64;
-                    places.push(at);
+                    by_key.entry(key).or_default().push(at);
                     let low = ((at % 7) as u32).into();
-                    claims.push(Claim {
+                    racks[rack_of(key)].push(Claim {
                         judged: Interval::point(low).unwrap(),
                         number: low,
                         at: Place::from_offset(at),
@@ -251,7 +336,10 @@ mod tests {
                         kind: Kind::Exact,
                         precision: Precision::NONE,
                     })?;
+                    at += 1;
                 }
+                claims.put_back(racks.into_iter());
+                prop_assert_eq!(claims.len() as u64, at);
                 claims.gather(threads)?;
                 prop_assert_eq!(claims.ids().count(), claims.len());
                 for key in 0..600 {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 
 use super::header::{can_delimit, find_header};
@@ -19,6 +19,7 @@ use super::sheet;
 use super::source::{Encoding, Kept, Source};
 use super::walk::sheet_of;
 use super::{Batch, Header, InputError, InputErrorKind, InputId, Place};
+use crate::threads::locked;
 
 /// An input of fewer chunks is read on the calling thread: starting others would take longer.
 const CHUNKS_WORTH_THREADS: u64 = 8;
@@ -323,13 +324,33 @@ impl Opened<'_> {
     /// The first error of `consume`; [`InputErrorKind::HeaderAlone`] when there is neither row nor fault; or that
     /// the input could not be read to its end, after all rows before have been consumed.
     pub fn read<T, E>(
-        mut self,
+        self,
         map: impl Fn(&Batch) -> T + Sync,
         consume: impl FnMut(T, &Batch) -> Result<(), E>,
     ) -> Result<ReadSummary, E>
     where
         T: Send,
-        E: From<InputError>,
+        E: From<InputError> + Send,
+    {
+        self.read_then(map, consume, Ok)
+    }
+
+    /// As [`read`](Self::read); what `consume` leaves of a batch goes to `finish`, on whatever thread and in any
+    /// order.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), and any error of `finish`.
+    pub fn read_then<T, U, E>(
+        mut self,
+        map: impl Fn(&Batch) -> T + Sync,
+        consume: impl FnMut(T, &Batch) -> Result<U, E>,
+        finish: impl Fn(U) -> Result<(), E> + Sync,
+    ) -> Result<ReadSummary, E>
+    where
+        T: Send,
+        U: Send,
+        E: From<InputError> + Send,
     {
         let threads = self.inputs.options.threads;
         let (Some((input, source)), Some(mut batch)) = (&mut self.input, self.batch.take()) else {
@@ -340,19 +361,20 @@ impl Opened<'_> {
             input,
             map: &map,
             consume,
+            finish: &finish,
             next: self.next,
             open: Vec::new(),
             open_offset: 0,
             try_again_at: 0,
             summary: ReadSummary::default(),
         };
-        reading.take(&mut batch, None)?;
+        reading.take(&mut batch, None)?.map_or(Ok(()), &finish)?;
         let end = if threads < 2 || source.is_shorter_than(CHUNKS_WORTH_THREADS) {
             reading.on_this_thread(source, &mut batch)?
         } else {
             reading.on_threads(source, threads)?
         };
-        reading.finish(&mut batch)?;
+        reading.take_last(&mut batch)?.map_or(Ok(()), &finish)?;
         let summary = ReadSummary { bytes: source.text_length(), ..reading.summary };
         end.map_err(|error| InputError::io(name.clone(), error))?;
         if summary.rows == 0 && summary.faults == 0 {
@@ -363,10 +385,11 @@ impl Opened<'_> {
 }
 
 /// An input while its batches are put in order.
-struct Reading<'a, M, C> {
+struct Reading<'a, M, C, F> {
     input: &'a mut Input,
     map: &'a M,
     consume: C,
+    finish: &'a F,
     next: Checkpoint,
     /// The bytes of a record that is still open, and perhaps of chunks after it.
     open: Vec<u8>,
@@ -377,49 +400,51 @@ struct Reading<'a, M, C> {
     summary: ReadSummary,
 }
 
-/// A chunk that was read as if a record began at its first byte, and what `map` made of it.
-type Guess<T> = io::Result<(Batch, T)>;
+/// A chunk that was read as if a record began at its first byte, and what `map` made of it; none at the end.
+type Guess<T> = io::Result<Option<(Batch, T)>>;
 
-impl<T, E, M, C> Reading<'_, M, C>
+impl<T, U, E, M, C, F> Reading<'_, M, C, F>
 where
     T: Send,
-    E: From<InputError>,
+    U: Send,
+    E: From<InputError> + Send,
     M: Fn(&Batch) -> T + Sync,
-    C: FnMut(T, &Batch) -> Result<(), E>,
+    C: FnMut(T, &Batch) -> Result<U, E>,
+    F: Fn(U) -> Result<(), E> + Sync,
 {
-    /// Takes the next chunk: as it was guessed if that was right, else read now.
-    fn take(&mut self, batch: &mut Batch, guess: Option<T>) -> Result<(), E> {
+    /// Takes the next chunk: as it was guessed if that was right, else read now. What is left to be done.
+    fn take(&mut self, batch: &mut Batch, guess: Option<T>) -> Result<Option<U>, E> {
         if !self.open.is_empty() {
             self.open.extend_from_slice(&batch.raw);
             if self.open.len() < self.try_again_at && self.open.len() <= self.input.syntax.record_limit {
-                return Ok(());
+                return Ok(None);
             }
             std::mem::swap(&mut self.open, &mut batch.raw);
             self.open.clear();
             batch.offset = self.open_offset;
         } else if let Some(mapped) = guess {
-            return self.accept(batch, mapped);
+            return self.accept(batch, mapped).map(Some);
         }
         batch.read_records(false);
         let mapped = (self.map)(batch);
-        self.accept(batch, mapped)
+        self.accept(batch, mapped).map(Some)
     }
 
     /// The input is over: a record that is still open will not be closed.
-    fn finish(&mut self, batch: &mut Batch) -> Result<(), E> {
+    fn take_last(&mut self, batch: &mut Batch) -> Result<Option<U>, E> {
         if self.open.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         std::mem::swap(&mut self.open, &mut batch.raw);
         self.open.clear();
         batch.offset = self.open_offset;
         batch.read_records(true);
         let mapped = (self.map)(batch);
-        self.accept(batch, mapped)
+        self.accept(batch, mapped).map(Some)
     }
 
     /// A batch that does start where a record does.
-    fn accept(&mut self, batch: &mut Batch, mapped: T) -> Result<(), E> {
+    fn accept(&mut self, batch: &mut Batch, mapped: T) -> Result<U, E> {
         self.next.offset = batch.offset;
         batch.before = (self.next.lines, self.next.folded);
         self.input.checkpoints.push(self.next);
@@ -441,34 +466,41 @@ where
                 Ok(None) => return Ok(Ok(())),
                 Err(error) => return Ok(Err(error)),
             }
-            self.take(batch, None)?;
+            self.take(batch, None)?.map_or(Ok(()), self.finish)?;
         }
     }
 
+    /// The other threads get back each batch with what is left to be done of it, do that, and read the next chunk
+    /// into it.
     fn on_threads(&mut self, source: &mut Source, threads: usize) -> Result<io::Result<()>, E> {
         let (give_back, free) = mpsc::channel();
         for _ in 0..2 * threads + 2 {
             let batch = Batch::new(self.input.base, self.input.syntax);
             // The receiver is right here, so this cannot fail.
-            let _ = give_back.send(batch);
+            let _ = give_back.send((batch, None));
         }
-        let chunks = &Mutex::new(Chunks { source, free, count: 0 });
-        let map = self.map;
+        let (free, chunks) = (&Mutex::new(free), &Mutex::new(Chunks { source, count: 0 }));
+        let (map, finish) = (self.map, self.finish);
+        let failed = &Mutex::new(None);
         // The ends of both channels that stay with this thread are dropped when it is done, which stops the others.
-        thread::scope(move |scope| {
+        let read = thread::scope(move |scope| {
             let (done, guesses) = mpsc::channel();
             for _ in 0..threads {
                 let done = done.clone();
                 scope.spawn(move || {
-                    while let Some((number, chunk)) = Chunks::next(chunks) {
-                        let guess: Guess<T> = chunk.map(|mut batch| {
+                    while let Some((batch, left)) = taken(free) {
+                        if let Some(Err(error)) = left.map(finish) {
+                            locked(failed).get_or_insert(error);
+                        }
+                        let (number, chunk) = locked(chunks).next(batch);
+                        let read = |mut batch: Batch| {
                             batch.read_records(false);
                             let mapped = map(&batch);
                             (batch, mapped)
-                        });
-                        if done.send((number, guess)).is_err() {
-                            break;
-                        }
+                        };
+                        // Nobody waits for it when something went wrong.
+                        let guess: Guess<T> = chunk.map(|chunk| chunk.map(read));
+                        let _ = done.send((number, guess));
                     }
                 });
             }
@@ -480,46 +512,57 @@ where
                 while let Some(guess) = early.remove(&expected) {
                     expected += 1;
                     let (mut batch, mapped) = match guess {
-                        Ok(guess) => guess,
+                        Ok(Some(guess)) => guess,
+                        Ok(None) => return Ok(Ok(())),
                         Err(error) => return Ok(Err(error)),
                     };
-                    self.take(&mut batch, Some(mapped))?;
-                    // Nobody waits for it when the input is over.
-                    let _ = give_back.send(batch);
+                    let left = self.take(&mut batch, Some(mapped))?;
+                    if locked(failed).is_some() {
+                        return Ok(Ok(()));
+                    }
+                    // What is left is done even when the input is over.
+                    let _ = give_back.send((batch, left));
                 }
             }
             Ok(Ok(()))
-        })
+        });
+        match locked(failed).take() {
+            Some(error) => Err(error),
+            None => read,
+        }
     }
 }
 
-/// The chunks of an input, given out one by one with batches to read them into.
+/// What comes next through a channel whose end several threads share.
+fn taken<T>(from: &Mutex<mpsc::Receiver<T>>) -> Option<T> {
+    locked(from).recv().ok()
+}
+
+/// The chunks of an input, given out one by one with batches to read them into. There are few batches, so that
+/// reading waits when putting in order falls behind.
 struct Chunks<'a> {
     source: &'a mut Source,
-    /// Batches that nobody uses. There are few, so that reading waits when putting in order falls behind.
-    free: mpsc::Receiver<Batch>,
     count: usize,
 }
 
 impl Chunks<'_> {
-    /// The next chunk, not yet read as records, and its number; none when there is no more, or nobody waits for it.
-    fn next(chunks: &Mutex<Self>) -> Option<(usize, io::Result<Batch>)> {
-        let mut chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever takes a number has a batch already, so the lowest number is never the one that waits.
-        let mut batch = chunks.free.recv().ok()?;
-        let chunk = match chunks.source.next_chunk(&mut batch.raw) {
-            Ok(None) => return None,
+    /// The next chunk, not yet read as records, and its number; none when there is no more.
+    ///
+    /// Whoever takes a number has a batch already, so the lowest number is never the one that waits.
+    fn next(&mut self, mut batch: Batch) -> (usize, io::Result<Option<Batch>>) {
+        let number = self.count;
+        let chunk = match self.source.next_chunk(&mut batch.raw) {
+            Ok(None) => return (number, Ok(None)),
             Ok(Some(offset)) => {
                 batch.offset = offset;
-                Ok(batch)
+                Ok(Some(batch))
             }
             Err(error) => {
-                chunks.source.at_end = true;
+                self.source.at_end = true;
                 Err(error)
             }
         };
-        let number = chunks.count;
-        chunks.count += 1;
-        Some((number, chunk))
+        self.count += 1;
+        (number, chunk)
     }
 }

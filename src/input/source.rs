@@ -279,6 +279,8 @@ fn part(text: &[u8], offset: u64, length: u64) -> &[u8] {
 
 fn read_at(from: &mut File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    // Asked for in one piece; what no memory is left for grows as it is read, and fails there if it must.
+    let _ = bytes.try_reserve_exact(usize::try_from(length).unwrap_or_default());
     from.seek(SeekFrom::Start(offset))?;
     from.take(length).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -1,6 +1,7 @@
 //! Laws of reading: the same rows as the `csv` crate gives, whatever the chunks and threads, each found again.
 
 use std::io::{Cursor, Read};
+use std::sync::Mutex;
 
 use proptest::prelude::*;
 
@@ -22,16 +23,28 @@ fn options(threads: usize, chunk_bytes: usize) -> ReadOptions {
 fn read(text: &[u8], options: ReadOptions) -> (Outcome, Inputs) {
     let mut inputs = Inputs::new(options);
     let mut outcome = Outcome { rows: Vec::new(), faults: Vec::new(), error: None };
+    let finished = Mutex::new(Vec::new());
     let result = inputs.open_reader("text.csv", Cursor::new(text.to_vec())).and_then(|opened| {
-        opened.read(Batch::len, |rows, batch| {
-            assert_eq!(rows, batch.len());
-            for row in batch.rows() {
-                outcome.rows.push((row.place(), row.cells().map(str::to_owned).collect()));
-            }
-            outcome.faults.extend_from_slice(batch.faults());
-            Ok::<_, InputError>(())
-        })
+        opened.read_then(
+            Batch::len,
+            |rows, batch| {
+                assert_eq!(rows, batch.len());
+                for row in batch.rows() {
+                    outcome.rows.push((row.place(), row.cells().map(str::to_owned).collect()));
+                }
+                outcome.faults.extend_from_slice(batch.faults());
+                Ok::<_, InputError>(batch.rows().map(|row| row.place()).collect::<Vec<_>>())
+            },
+            |places| {
+                finished.lock().unwrap().extend(places);
+                Ok(())
+            },
+        )
     });
+    // Of every batch that was consumed the rest is done, in whatever order.
+    let mut finished = finished.into_inner().unwrap();
+    finished.sort_unstable();
+    assert_eq!(finished, outcome.rows.iter().map(|(place, _)| *place).collect::<Vec<_>>());
     outcome.error = result.err().map(|error| error.to_string());
     (outcome, inputs)
 }
@@ -497,6 +510,17 @@ fn consuming_can_stop_reading() {
         let opened = inputs.open_reader("", Cursor::new(text.clone())).unwrap();
         let result = opened.read(|_| (), |(), batch| if batch.is_empty() { Ok(()) } else { Err(Enough) });
         assert!(result.is_err());
+        let mut inputs = Inputs::new(options(threads, 100));
+        let opened = inputs.open_reader("", Cursor::new(text.clone())).unwrap();
+        let mut consumed = 0;
+        let consume = |rows, _: &Batch| {
+            consumed += rows;
+            Ok(rows)
+        };
+        let result =
+            opened.read_then(Batch::len, consume, |rows| if rows == 0 { Ok(()) } else { Err(Enough) });
+        assert!(result.is_err());
+        assert!(consumed < 5_000, "{consumed}");
     }
 }
 

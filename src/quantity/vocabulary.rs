@@ -260,8 +260,13 @@ impl Vocabulary {
 
 /// The straight way for a number that is written in a few digits and nothing else, in any style.
 fn whole(text: &[u8]) -> Option<u64> {
-    let digits = (1..=15).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
-    digits.then(|| text.iter().fold(0, |number, digit| 10 * number + u64::from(digit - b'0')))
+    if !(1..=15).contains(&text.len()) {
+        return None;
+    }
+    text.iter().try_fold(0, |number, digit| {
+        let digit = digit.wrapping_sub(b'0');
+        (digit <= 9).then(|| 10 * number + u64::from(digit))
+    })
 }
 
 fn too_long(text: &str, what: &str) -> NotAQuantity {

@@ -333,6 +333,11 @@ impl KeyRanks {
         }
     }
 
+    /// The keys with findings, each with its gravest one, in no order that can be relied on.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (u32, Severity)> {
+        self.0.iter().map(|(key, (severity, _))| (*key, *severity))
+    }
+
     /// How many keys have findings.
     fn len(&self) -> usize {
         self.0.len()

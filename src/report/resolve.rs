@@ -350,18 +350,20 @@ impl Resolver<'_> {
         threads: usize,
     ) -> Vec<Group> {
         let claims = &self.run.claims;
-        let outcomes: HashMap<u32, &Outcome> =
-            found.outcomes.iter().map(|(key, outcome)| (*key, outcome)).collect();
         let mut keys: Vec<u32> = match self.limits.listed {
-            _ if self.limits.every_group => (0..claims.key_count() as u32).collect(),
+            _ if self.limits.every_group => claims.keys().collect(),
             Groups::None => Vec::new(),
-            Groups::All => (0..claims.key_count() as u32).collect(),
-            Groups::Conflicting => (0..claims.key_count() as u32)
-                .filter(|key| {
-                    outcomes.get(key).is_some_and(|outcome| 0 < outcome.conflicting_pairs)
-                        || ranks.worst(*key).is_some_and(|worst| Severity::Warning <= worst)
-                })
-                .collect(),
+            Groups::All => claims.keys().collect(),
+            Groups::Conflicting => {
+                let conflicts = found.outcomes.iter().filter(|(_, outcome)| 0 < outcome.conflicting_pairs);
+                let mut keys: Vec<u32> = conflicts.map(|(key, _)| *key).collect();
+                keys.extend(
+                    ranks.keys().filter(|(_, worst)| Severity::Warning <= *worst).map(|(key, _)| key),
+                );
+                keys.sort_unstable();
+                keys.dedup();
+                keys
+            }
         };
         // People are shown `containers shipped` for `containers_shipped`, and may ask for either.
         let spoken = |name: &str| name.replace('_', " ");
@@ -376,8 +378,15 @@ impl Resolver<'_> {
                 && !claims.of_key(key).is_empty()
         });
         keys.retain(|&key| last.is_none_or(|last| ranks.stands_before(claims, key, last)));
+        let limit = self.limits.groups.unwrap_or(usize::MAX);
+        if limit < keys.len() {
+            keys.select_nth_unstable_by(limit, |&a, &b| ranks.compare(claims, a, b));
+            keys.truncate(limit);
+        }
         keys.sort_by(|&a, &b| ranks.compare(claims, a, b));
-        keys.truncate(self.limits.groups.unwrap_or(usize::MAX));
+        let listed: HashSet<u32> = keys.iter().copied().collect();
+        let of_listed = found.outcomes.iter().filter(|(key, _)| listed.contains(key));
+        let outcomes: HashMap<u32, &Outcome> = of_listed.map(|(key, outcome)| (*key, outcome)).collect();
         let questioned = match self.limits.with_claims {
             true => questioned(self.run, &found.findings),
             false => HashSet::new(),

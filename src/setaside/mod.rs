@@ -156,9 +156,9 @@ pub(crate) fn resolve(claims: &Claims, ties: &Ties, limits: &Limits) -> Resoluti
 
 /// The keys, gathered by what ties them; each family and all of them in the order of names.
 fn families(claims: &Claims, ties: &Ties) -> Vec<Family> {
-    let mut keys: Vec<u32> = (0..claims.key_count() as u32).collect();
+    let mut keys: Vec<u32> = claims.keys().collect();
     keys.sort_by_key(|key| claims.key_compared(claims.key(*key)));
-    let mut root: Vec<u32> = (0..claims.key_count() as u32).collect();
+    let mut root: Vec<u32> = (0..=claims.keys().max().unwrap_or_default()).collect();
     fn top(root: &mut [u32], mut key: u32) -> u32 {
         while root[key as usize] != key {
             root[key as usize] = root[root[key as usize] as usize];

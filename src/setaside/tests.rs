@@ -74,7 +74,7 @@ fn resolved(rows: &[&str], sources: &str) -> (Run, Resolution) {
 
 /// By claim, the place of its row.
 fn rows_of(run: &Run) -> BTreeMap<u32, u32> {
-    let keys = 0..run.claims.key_count() as u32;
+    let keys = run.claims.keys();
     let mut ids: Vec<u32> = keys.flat_map(|key| run.claims.of_key(key)).collect();
     ids.sort_by_key(|id| run.claims.get(*id).at);
     ids.into_iter().zip(0..).collect()
@@ -340,7 +340,7 @@ proptest! {
     fn what_is_left_does_not_conflict(rows in rows()) {
         let (run, resolution) = resolved(&references(&rows), "");
         let (aside, places) = (resolution.set_aside(), rows_of(&run));
-        for key in 0..run.claims.key_count() as u32 {
+        for key in run.claims.keys() {
             let (group, _) = Group::of(&run.claims, key, run.claims.of_key(key));
             let group = group.prepared();
             let left: Vec<Member> = group.members().filter(|member| !aside.contains(&places[&member.id])).collect();
@@ -440,7 +440,7 @@ proptest! {
 /// Whether some source states less of a measure than it did before.
 fn corrects(rows: &[&str]) -> bool {
     let (run, _) = resolved(rows, "");
-    (0..run.claims.key_count() as u32).any(|key| {
+    run.claims.keys().any(|key| {
         let (group, _) = Group::of(&run.claims, key, run.claims.of_key(key));
         crate::compare::standing::withdrawn(&group.prepared()).contains(&true)
     })

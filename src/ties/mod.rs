@@ -149,7 +149,7 @@ type Here<'c> = (Option<&'c str>, Option<&'c str>);
 
 impl<'c> Keys<'c> {
     fn of(claims: &'c Claims, wanted: impl Fn([&str; 3]) -> bool) -> Keys<'c> {
-        let keys = (0..claims.key_count() as u32).map(|key| (claims.key_compared(claims.key(key)), key));
+        let keys = claims.keys().map(|key| (claims.key_compared(claims.key(key)), key));
         let exact: BTreeMap<_, _> = keys.filter(|(names, _)| wanted(*names)).collect();
         let mut by_measure: BTreeMap<&str, Vec<[&str; 3]>> = BTreeMap::new();
         exact.keys().for_each(|names| by_measure.entry(names[0]).or_default().push(*names));
