@@ -10,7 +10,7 @@
 use foldhash::fast::RandomState;
 use std::collections::TryReserveError;
 use std::fmt;
-use std::hash::{BuildHasher, Hash};
+use std::hash::BuildHasher;
 use std::hint::black_box;
 
 /// Numbers by byte strings.
@@ -53,11 +53,6 @@ impl Hasher {
     /// The hash of a text, by which it is looked up: half of what there is, for it is kept with every text.
     pub(crate) fn hash(&self, bytes: &[u8]) -> u32 {
         (self.0.hash_one(bytes) >> 32) as u32
-    }
-
-    /// The hash of anything else.
-    pub(crate) fn hash_of(&self, value: &impl Hash) -> u64 {
-        self.0.hash_one(value)
     }
 }
 

@@ -267,7 +267,7 @@ impl Run {
         }
         let reader = Reader::new(&columns, &self.vocabulary, &self.hasher);
         let known = self.claims.len();
-        let intake = Intake::into(&mut self.claims);
+        let intake = Intake::into(&mut self.claims)?;
         let mut taken = 0;
         let read = opened.read_then(
             |batch| reader.prepare(batch),

@@ -388,7 +388,7 @@ impl Parts<'_> {
     }
 
     fn keep(&mut self, prepared: Prepared) -> Result<(), NotEnoughMemory> {
-        let intake = Intake::into(&mut self.run.claims);
+        let intake = Intake::into(&mut self.run.claims)?;
         let taken = intake.take(prepared);
         self.run.faults.append(&mut intake.finish());
         taken

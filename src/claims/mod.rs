@@ -27,9 +27,8 @@ use crate::period::{Basis, Written};
 use crate::rule::Code;
 use crate::sources::Sources;
 use crate::units;
-use hashbrown::HashTable;
 use names::{FIRST, Names, Spelled};
-use shelves::{SHELVES, Shelves, key_at, place_on_shelf, shelf_for, shelf_of};
+use shelves::{SHELVES, Shelves, key_at, place_on_shelf, shelf_of};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -55,8 +54,25 @@ pub struct Key {
     pub subject: u32,
     /// The place it is about.
     pub place: u32,
-    /// The policy of the measure, or of the measure and subject.
-    policy: u32,
+    /// The policy of the measure, or of the measure and subject, by its number.
+    pub(crate) policy: u32,
+}
+
+/// What a text names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named {
+    pub(crate) key: Key,
+    /// How measure, subject and place are spelled.
+    spellings: [u32; 3],
+    /// Whether the text is in the form in which keys are compared.
+    pub(crate) is_compared: bool,
+}
+
+impl Named {
+    /// Whether measure, subject and place are spelled as they were first, which needs not be kept.
+    pub(crate) fn is_spelled_as_first(&self) -> bool {
+        self.spellings == [FIRST; 3]
+    }
 }
 
 /// All claims of a run, with what their numbers stand for.
@@ -64,12 +80,10 @@ pub struct Key {
 pub struct Claims {
     shelves: Shelves,
     hasher: Hasher,
-    /// The keys of each shelf.
+    /// The keys of each shelf; with the racks while these are taken.
     keys: Vec<Vec<Key>>,
     /// How keys spell measure, subject and place, where not all are the first spellings; by the three names.
     key_spellings: HashMap<[u32; 3], [u32; 3]>,
-    /// The keys by what they are.
-    key_ids: HashTable<u32>,
     said_table: Table,
     saids: Vec<Said>,
     /// How source, outlet and unit are spelled, where not all are the first spellings; by what is said.
@@ -110,7 +124,6 @@ impl Claims {
             hasher: hasher.clone(),
             keys: vec![Vec::new(); SHELVES],
             key_spellings: HashMap::new(),
-            key_ids: HashTable::new(),
             said_table: Table::new(hasher),
             saids: Vec::new(),
             said_spellings: HashMap::new(),
@@ -150,21 +163,47 @@ impl Claims {
         self.when_table.find_at(lookup, text.as_bytes())
     }
 
-    /// The key of three cells as written, `measure SEPARATOR subject SEPARATOR place`, a text with this hash.
-    pub(crate) fn written_key(&mut self, hash: u32, text: &str) -> Result<u32, NotEnoughMemory> {
+    /// What three cells as written name, `measure SEPARATOR subject SEPARATOR place`, if all of it is known.
+    pub(crate) fn find_named(&self, text: &str) -> Option<Named> {
+        let [measure, subject, place] = cells(text);
+        let spelled = [
+            self.measures.find_spelled(measure)?,
+            self.subjects.find_spelled(subject)?,
+            self.places.find_spelled(place)?,
+        ];
+        let policy = self.find_policy(spelled[0].name, spelled[1].name)?;
+        Some(self.named(text, spelled, policy))
+    }
+
+    /// What three cells as written name, `measure SEPARATOR subject SEPARATOR place`.
+    pub(crate) fn learn_named(&mut self, text: &str) -> Result<Named, NotEnoughMemory> {
         let [measure, subject, place] = cells(text);
         let spelled =
             [self.measures.spelled(measure)?, self.subjects.spelled(subject)?, self.places.spelled(place)?];
+        let policy = self.learn_policy(spelled[0].name, spelled[1].name)?;
+        Ok(self.named(text, spelled, policy))
+    }
+
+    fn named(&self, text: &str, spelled: [Spelled; 3], policy: u32) -> Named {
+        let [measure, subject, place] = cells(text);
+        let is_compared = self.measures.is_compared(measure)
+            && self.subjects.is_compared(subject)
+            && self.places.is_compared(place);
         let [measure, subject, place] = spelled.map(|spelled| spelled.name);
-        let known = self.key_ids.len();
-        let key = self.key_named((measure, subject, place), shelf_for(hash))?;
-        self.spell_key(spelled, known < self.key_ids.len())?;
-        Ok(key)
+        let key = Key { measure, subject, place, policy };
+        Named { key, spellings: spelled.map(|spelled| spelled.spelling), is_compared }
+    }
+
+    /// The text of a key in the form in which keys are compared.
+    pub(crate) fn compared_text(&self, key: Key) -> String {
+        let text = self.key_compared(key).join(&char::from(SEPARATOR).to_string());
+        text.trim_end_matches(char::from(SEPARATOR)).to_owned()
     }
 
     /// Takes up how a key is spelled.
-    fn spell_key(&mut self, spelled: [Spelled; 3], is_new: bool) -> Result<(), NotEnoughMemory> {
-        let (names, mut spellings) = (spelled.map(|one| one.name), spelled.map(|one| one.spelling));
+    pub(crate) fn spell_key(&mut self, named: &Named, is_new: bool) -> Result<(), NotEnoughMemory> {
+        let Named { key: Key { measure, subject, place, .. }, mut spellings, .. } = *named;
+        let names = [measure, subject, place];
         if !is_new {
             let known = self.key_spellings.get(&names).copied().unwrap_or([FIRST; 3]);
             for (n, own) in [&self.measures, &self.subjects, &self.places].into_iter().enumerate() {
@@ -182,43 +221,28 @@ impl Claims {
         Ok(())
     }
 
-    /// The key of a measure, a subject and a place; on this shelf if it is new.
-    fn key_named(&mut self, names: (u32, u32, u32), shelf: usize) -> Result<u32, NotEnoughMemory> {
-        let Claims { hasher, keys, key_ids, .. } = self;
-        let of = |key: u32| {
-            let Key { measure, subject, place, .. } = keys[shelf_of(key)][place_on_shelf(key)];
-            (measure, subject, place)
-        };
-        let hash = hasher.hash_of(&names);
-        if let Some(&key) = key_ids.find(hash, |&key| of(key) == names) {
-            return Ok(key);
-        }
-        let key = key_at(shelf, keys[shelf].len()).ok_or(NotEnoughMemory)?;
-        key_ids.try_reserve(1, |&key| hasher.hash_of(&of(key))).map_err(|_| NotEnoughMemory)?;
-        key_ids.insert_unique(hash, key, |&key| hasher.hash_of(&of(key)));
-        keys[shelf].try_reserve(1)?;
-        let (measure, subject, place) = names;
-        let policy = self.policy_of(measure, subject)?;
-        self.keys[shelf].push(Key { measure, subject, place, policy });
-        Ok(key)
-    }
-
-    fn policy_of(&mut self, measure: u32, subject: u32) -> Result<u32, NotEnoughMemory> {
-        let policy = match self.config.measures().next() {
+    /// What the configuration says of a measure and subject.
+    fn configured(&self, measure: u32, subject: u32) -> &Policy {
+        match self.config.measures().next() {
             Some(_) => self.config.policy(self.measures.compared(measure), self.subjects.compared(subject)),
             None => self.config.policy("", ""),
-        };
-        match self.policies.iter().position(|known| known == policy) {
-            Some(known) => Ok(known as u32),
-            None => {
-                let policy = policy.clone();
-                let unit =
-                    policy.unit.as_deref().map(|unit| self.unit(unit)).transpose()?.map(|unit| unit.name);
-                self.policies.push(policy);
-                self.policy_units.push(unit);
-                Ok(self.policies.len() as u32 - 1)
-            }
         }
+    }
+
+    fn find_policy(&self, measure: u32, subject: u32) -> Option<u32> {
+        let policy = self.configured(measure, subject);
+        self.policies.iter().position(|known| known == policy).map(|known| known as u32)
+    }
+
+    fn learn_policy(&mut self, measure: u32, subject: u32) -> Result<u32, NotEnoughMemory> {
+        if let Some(known) = self.find_policy(measure, subject) {
+            return Ok(known);
+        }
+        let policy = self.configured(measure, subject).clone();
+        let unit = policy.unit.as_deref().map(|unit| self.unit(unit)).transpose()?.map(|unit| unit.name);
+        self.policies.push(policy);
+        self.policy_units.push(unit);
+        Ok(self.policies.len() as u32 - 1)
     }
 
     fn unit(&mut self, name: &str) -> Result<Spelled, NotEnoughMemory> {
@@ -312,13 +336,29 @@ impl Claims {
 
     /// The racks with all claims in them, so that threads can go on to fill them while others look at everything
     /// else. To be [put back](Claims::put_back).
-    pub(crate) fn take_racks(&mut self) -> Vec<Rack> {
-        std::mem::take(&mut self.shelves).in_racks()
+    ///
+    /// # Errors
+    /// There is not enough memory for the texts of the keys.
+    pub(crate) fn take_racks(&mut self) -> Result<Vec<Rack>, NotEnoughMemory> {
+        // Their texts were forgotten when the claims were gathered.
+        let forgotten: Vec<u32> = if self.shelves.is_indexed() { Vec::new() } else { self.keys().collect() };
+        let texts: Vec<String> = forgotten.iter().map(|key| self.compared_text(self.key(*key))).collect();
+        let mut racks = std::mem::take(&mut self.shelves).in_racks(std::mem::take(&mut self.keys));
+        for (key, text) in forgotten.into_iter().zip(texts) {
+            let hash = self.hash(&text);
+            racks[rack_for(hash)].index.insert(hash, text.as_bytes(), key)?;
+        }
+        Ok(racks)
     }
 
     /// Puts the racks back.
-    pub(crate) fn put_back(&mut self, racks: impl Iterator<Item = Rack>) {
-        self.shelves = Shelves::of_racks(racks);
+    pub(crate) fn put_back(&mut self, racks: Vec<Rack>) {
+        (self.shelves, self.keys) = Shelves::of_racks(racks);
+    }
+
+    /// The hash by which a text is looked up.
+    pub(crate) fn hash(&self, text: &str) -> u32 {
+        self.hasher.hash(text.as_bytes())
     }
 
     /// Puts the claims of each key together, when all have been read. Their numbers change.
@@ -419,12 +459,22 @@ impl Claims {
 
     /// How many keys there are.
     pub fn key_count(&self) -> usize {
-        self.key_ids.len()
+        self.keys.iter().map(Vec::len).sum()
     }
 
     /// A key by its number.
     pub fn key(&self, key: u32) -> Key {
         self.keys[shelf_of(key)][place_on_shelf(key)]
+    }
+
+    /// Whether all keys have one policy, which is then the first.
+    pub(crate) fn have_one_policy(&self) -> bool {
+        self.policies.len() == 1
+    }
+
+    /// A policy by its number.
+    pub(crate) fn policy_by_number(&self, policy: u32) -> &Policy {
+        &self.policies[policy as usize]
     }
 
     /// What applies to a key.
@@ -434,12 +484,16 @@ impl Claims {
 
     fn policy_number(&self, key: u32) -> usize {
         // Where all keys have one policy, the key itself need not be fetched from memory.
-        if self.policies.len() == 1 { 0 } else { self.key(key).policy as usize }
+        if self.have_one_policy() { 0 } else { self.key(key).policy as usize }
     }
 
-    /// The unit of a claim and the measure's; the first is none where neither row nor measure names one.
+    /// The unit of a claim; none where neither row nor measure names one.
     fn unit_of(&self, key: u32, said: &Said) -> Option<u32> {
-        let measure = self.policy_units[self.policy_number(key)];
+        self.unit_under(self.policy_number(key), said)
+    }
+
+    fn unit_under(&self, policy: usize, said: &Said) -> Option<u32> {
+        let measure = self.policy_units[policy];
         match said.unit {
             // `3,000 soldiers` of a measure counted in people are people; `36%` of it are not.
             Some(unit) if said.unit_is_word && measure.is_some() && self.is_plain_word(unit) => measure,
@@ -452,13 +506,13 @@ impl Claims {
     }
 
     /// The base unit of a claim's dimension, and how many of it one of the claim's unit is.
-    pub(crate) fn unit_for(&self, key: u32, said: u32) -> Option<Unit> {
-        self.unit_of(key, &self.saids[said as usize]).map(|unit| self.units[unit as usize])
+    pub(crate) fn unit_for(&self, policy: u32, said: u32) -> Option<Unit> {
+        self.unit_under(policy as usize, &self.saids[said as usize]).map(|unit| self.units[unit as usize])
     }
 
     /// The dimension of a claim, as the number of its base unit; none where nothing names a unit.
     pub fn dimension(&self, claim: &Claim) -> Option<u32> {
-        self.unit_for(claim.key, claim.said).map(|unit| unit.base)
+        self.unit_of(claim.key, self.said(claim)).map(|unit| self.units[unit as usize].base)
     }
 
     /// The unit of a claim's range in the form names are compared in; empty for none.

@@ -50,13 +50,31 @@ impl Names {
         self.spelled(written).map(|spelled| spelled.name)
     }
 
+    /// The name that is written so, and how it is spelled, if both are known.
+    pub(super) fn find_spelled(&self, written: &str) -> Option<Spelled> {
+        let compared = (self.compare)(written);
+        let name = self.find(&compared)?;
+        let spelling = spelling_of(written, &compared);
+        let is_first = match (&compared, self.first.get(name as usize)) {
+            (Cow::Borrowed(_), None | Some(None)) => true,
+            _ => self.shown(Spelled { name, spelling: FIRST }) == spelling,
+        };
+        let spelling = if is_first { FIRST } else { self.others.find(spelling.as_bytes())? };
+        Some(Spelled { name, spelling })
+    }
+
+    /// Whether a name is written in the form in which names are compared.
+    pub(super) fn is_compared(&self, written: &str) -> bool {
+        matches!((self.compare)(written), Cow::Borrowed(_))
+    }
+
     /// The name that is written so, and how it is spelled. White space tells no spellings apart.
     pub(super) fn spelled(&mut self, written: &str) -> Result<Spelled, NotEnoughMemory> {
+        if let Some(known) = self.find_spelled(written) {
+            return Ok(known);
+        }
         let compared = (self.compare)(written);
-        let spelling = match &compared {
-            Cow::Owned(_) => Cow::Owned(written.split_whitespace().collect::<Vec<_>>().join(" ")),
-            Cow::Borrowed(compared) => Cow::Borrowed(*compared),
-        };
+        let spelling = spelling_of(written, &compared);
         let hash = self.hasher.hash(compared.as_bytes());
         let Some(name) = self.table.find_at(Lookup::of(hash), compared.as_bytes()) else {
             let name = self.entries.len() as u32;
@@ -70,17 +88,7 @@ impl Names {
             }
             return Ok(Spelled { name, spelling: FIRST });
         };
-        let is_first = match (&compared, self.first.get(name as usize)) {
-            (Cow::Borrowed(_), None | Some(None)) => true,
-            _ => self.shown(Spelled { name, spelling: FIRST }) == spelling,
-        };
-        if is_first {
-            return Ok(Spelled { name, spelling: FIRST });
-        }
         let hash = self.hasher.hash(spelling.as_bytes());
-        if let Some(spelling) = self.others.find_at(Lookup::of(hash), spelling.as_bytes()) {
-            return Ok(Spelled { name, spelling });
-        }
         let number = self.other_entries.len() as u32 + 1;
         self.other_entries.try_reserve(1)?;
         self.other_entries.push(self.others.insert(hash, spelling.as_bytes(), number)?);
@@ -120,6 +128,14 @@ impl Names {
 
     pub(super) fn len(&self) -> usize {
         self.table.len()
+    }
+}
+
+/// A name as it is written, but for its white space.
+fn spelling_of<'w>(written: &str, compared: &Cow<'w, str>) -> Cow<'w, str> {
+    match compared {
+        Cow::Owned(_) => Cow::Owned(written.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Cow::Borrowed(compared) => Cow::Borrowed(compared),
     }
 }
 

@@ -5,10 +5,10 @@
 //! it is read; and when all are read, each shelf is put in order of keys by itself, small enough for the
 //! processor's cache and on all threads. From then on the claims of a key have numbers in a row.
 //!
-//! While claims are read, the shelves stand in 16 racks, each with an index of its keys by their texts. Racks have
-//! nothing in common, so that several threads can look keys up and put claims down.
+//! While claims are read, the shelves stand in 16 racks, each with its keys and an index of texts. Racks have nothing
+//! in common, so that several threads can look keys up and put claims down.
 
-use super::{Claim, Claims};
+use super::{Claim, Claims, Key};
 use crate::compare::Presort;
 use crate::intern::{Hasher, NotEnoughMemory, Table};
 use crate::threads;
@@ -37,13 +37,7 @@ pub(super) fn key_at(shelf: usize, place: usize) -> Option<u32> {
     u32::try_from(place.checked_mul(SHELVES)? + shelf).ok()
 }
 
-/// The shelf for a key whose first text has this hash. Where the text stands in the index of its rack, another part
-/// of the hash says.
-pub(super) fn shelf_for(hash: u32) -> usize {
-    hash as usize % SHELVES
-}
-
-/// The rack in whose index a text with this hash is.
+/// The rack in whose index a text with this hash is. Where it stands there, another part of the hash says.
 pub(crate) fn rack_for(hash: u32) -> usize {
     hash as usize % RACKS
 }
@@ -80,12 +74,28 @@ struct Shelf {
 /// Some shelves while they are filled.
 #[derive(Debug)]
 pub(crate) struct Rack {
-    /// The keys by their texts; those of other racks too where the first text of the key belongs there.
+    /// Keys by their texts; also those of other racks of which another text came first.
     pub(crate) index: Table,
     shelves: Vec<Shelf>,
+    /// The keys of each shelf.
+    keys: Vec<Vec<Key>>,
 }
 
 impl Rack {
+    /// Adds a key whose first text has this hash.
+    pub(crate) fn add(&mut self, hash: u32, key: Key) -> Result<u32, NotEnoughMemory> {
+        let shelf = hash as usize % SHELVES;
+        let keys = &mut self.keys[shelf / RACKS];
+        keys.try_reserve(1)?;
+        keys.push(key);
+        key_at(shelf, keys.len() - 1).ok_or(NotEnoughMemory)
+    }
+
+    /// A key of this rack.
+    pub(crate) fn key(&self, key: u32) -> Key {
+        self.keys[shelf_of(key) / RACKS][place_on_shelf(key)]
+    }
+
     /// Puts a claim down, whose key is of this rack.
     pub(crate) fn push(&mut self, claim: Claim) -> Result<(), NotEnoughMemory> {
         self.shelves[shelf_of(claim.key) / RACKS].push(claim)
@@ -120,23 +130,32 @@ impl Shelves {
         self.shelves.iter().map(|shelf| shelf.len).sum()
     }
 
-    /// The shelves with their claims, rack by rack.
-    pub(super) fn in_racks(mut self) -> Vec<Rack> {
+    /// The shelves with their claims, and the keys of each shelf, rack by rack.
+    pub(super) fn in_racks(mut self, keys: Vec<Vec<Key>>) -> Vec<Rack> {
         self.take_pieces_back();
-        let rack = |index| Rack { index, shelves: Vec::with_capacity(SHELVES / RACKS) };
+        let rack = |index| Rack { index, shelves: Vec::new(), keys: Vec::new() };
         let mut racks: Vec<Rack> = self.indexes.into_iter().map(rack).collect();
-        for (number, shelf) in self.shelves.into_iter().enumerate() {
+        for (number, (shelf, keys)) in self.shelves.into_iter().zip(keys).enumerate() {
             racks[number % RACKS].shelves.push(shelf);
+            racks[number % RACKS].keys.push(keys);
         }
         racks
     }
 
-    /// The shelves that stood in these racks.
-    pub(super) fn of_racks(racks: impl Iterator<Item = Rack>) -> Shelves {
-        let (indexes, in_racks): (Vec<_>, Vec<_>) = racks.map(|rack| (rack.index, rack.shelves)).unzip();
-        let mut in_racks: Vec<_> = in_racks.into_iter().map(Vec::into_iter).collect();
-        let shelves = (0..SHELVES).filter_map(|number| in_racks[number % RACKS].next()).collect();
-        Shelves { shelves, indexes, pieces: Vec::new() }
+    /// The shelves that stood in these racks, and the keys of each shelf.
+    pub(super) fn of_racks(racks: Vec<Rack>) -> (Shelves, Vec<Vec<Key>>) {
+        let (mut indexes, mut shelves) = (Vec::new(), Vec::new());
+        for rack in racks {
+            indexes.push(rack.index);
+            shelves.push(rack.shelves.into_iter().zip(rack.keys));
+        }
+        let (shelves, keys) = (0..SHELVES).filter_map(|number| shelves[number % RACKS].next()).unzip();
+        (Shelves { shelves, indexes, pieces: Vec::new() }, keys)
+    }
+
+    /// Whether texts of keys are known, as they are from when reading begins until all is gathered.
+    pub(super) fn is_indexed(&self) -> bool {
+        self.indexes.iter().any(|index| 0 < index.len())
     }
 
     /// Gives each shelf its claims.
@@ -314,15 +333,18 @@ mod tests {
         #[test]
         fn gathering_finds_the_claims_of_each_key(first in keys(), second in keys(), threads in 1usize..4) {
             let mut claims = Claims::new(&Config::default(), &Sources::default(), &Hasher::default());
+            let named = claims.learn_named("killed")?;
+            let mut racks = claims.take_racks()?;
             for key in 0..600u32 {
-                prop_assert_eq!(claims.written_key(key, &format!("{key}"))?, key);
+                prop_assert_eq!(racks[rack_of(key)].add(key, named.key)?, key);
             }
+            claims.put_back(racks);
             let said = claims.written_said(Lookup::of(0), "s")?;
             let when = claims.written_when(Lookup::of(0), "")?;
             let mut by_key: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
             for keys in [first, second] {
                 let mut at = claims.len() as u64;
-                let mut racks = claims.take_racks();
+                let mut racks = claims.take_racks()?;
                 for key in keys {
                     by_key.entry(key).or_default().push(at);
                     let low = ((at % 7) as u32).into();
@@ -338,7 +360,7 @@ mod tests {
                     })?;
                     at += 1;
                 }
-                claims.put_back(racks.into_iter());
+                claims.put_back(racks);
                 prop_assert_eq!(claims.len() as u64, at);
                 claims.gather(threads)?;
                 prop_assert_eq!(claims.ids().count(), claims.len());

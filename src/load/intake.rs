@@ -1,11 +1,14 @@
 //! Prepared rows to claims, on any number of threads and in any order.
 //!
 //! The rows of a batch are taken up rack by rack, so that a rack is locked for many rows at a time and the waits for
-//! its keys overlap. What rows say besides their key is the same few things again and again, so that threads look at
-//! it together; only who finds something new locks it against the others.
+//! its keys overlap. What rows say besides their key is the same few things again and again, and so are names, so that
+//! threads look at these together; only who finds something new among them locks them against the others.
+//!
+//! A key is known by its texts: by those in which rows write it and, where none of them is that, by the one in the form
+//! in which keys are compared.
 
 use super::{Fault, Figure, Prepared, PreparedRow};
-use crate::claims::{Claim, Claims, NotEnoughMemory, RACKS, Rack, Unit, rack_for, rack_of};
+use crate::claims::{Claim, Claims, Named, NotEnoughMemory, RACKS, Rack, Unit, rack_for, rack_of};
 use crate::config::{Column, Policy};
 use crate::input::Place;
 use crate::intern::Lookup;
@@ -14,11 +17,11 @@ use crate::quantity::Reading;
 use crate::rule::{Code, Severity};
 use crate::threads::locked;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Claims that are being read.
 pub(crate) struct Intake<'c> {
-    /// Whoever holds this may lock a rack, one at a time; never the other way about.
+    /// Whoever holds this may lock a rack; never the other way about.
     claims: RwLock<&'c mut Claims>,
     racks: Vec<Mutex<Rack>>,
     faults: Mutex<Vec<Fault>>,
@@ -37,9 +40,12 @@ const AHEAD: usize = 64;
 
 impl<'c> Intake<'c> {
     /// Takes up more claims.
-    pub(crate) fn into(claims: &'c mut Claims) -> Intake<'c> {
-        let racks = claims.take_racks().into_iter().map(Mutex::new).collect();
-        Intake { racks, claims: RwLock::new(claims), faults: Mutex::default() }
+    ///
+    /// # Errors
+    /// There is not enough memory to know again what was read before.
+    pub(crate) fn into(claims: &'c mut Claims) -> Result<Intake<'c>, NotEnoughMemory> {
+        let racks = claims.take_racks()?.into_iter().map(Mutex::new).collect();
+        Ok(Intake { racks, claims: RwLock::new(claims), faults: Mutex::default() })
     }
 
     /// Takes up the rows of a batch.
@@ -48,8 +54,7 @@ impl<'c> Intake<'c> {
     /// There is not enough memory for them.
     pub(crate) fn take(&self, mut prepared: Prepared) -> Result<(), NotEnoughMemory> {
         let mut faults = std::mem::take(&mut prepared.faults);
-        let unknown = self.take_known(&prepared, &mut faults)?;
-        for unknown in unknown.chunks(AHEAD) {
+        for unknown in self.take_known(&prepared, &mut faults)? {
             self.take_unknown(&prepared, unknown, &mut faults)?;
         }
         let mut all = locked(&self.faults);
@@ -62,7 +67,7 @@ impl<'c> Intake<'c> {
     pub(crate) fn finish(self) -> Vec<Fault> {
         let claims = self.claims.into_inner().unwrap_or_else(PoisonError::into_inner);
         let rack = |rack: Mutex<Rack>| rack.into_inner().unwrap_or_else(PoisonError::into_inner);
-        claims.put_back(self.racks.into_iter().map(rack));
+        claims.put_back(self.racks.into_iter().map(rack).collect());
         let mut faults = self.faults.into_inner().unwrap_or_else(PoisonError::into_inner);
         faults.sort_by_key(|fault| (fault.at, fault.code, fault.column));
         faults
@@ -81,7 +86,7 @@ impl<'c> Intake<'c> {
         for number in (first..RACKS).chain(0..first) {
             // Neither the claims nor the rack are held for longer than a few rows, since other threads wait for them.
             for part in order[parts[number].clone()].chunks(AHEAD) {
-                let claims = self.claims.read().unwrap_or_else(PoisonError::into_inner);
+                let claims = self.read();
                 let mut rack = locked(&self.racks[number]);
                 let mut lookups = [[Lookup::of(0); AHEAD]; 3];
                 for (n, row) in part.iter().map(|row| &prepared.rows[*row as usize]).enumerate() {
@@ -108,61 +113,147 @@ impl<'c> Intake<'c> {
                         unknown.push(Unknown { row: *row, key, said, when });
                         continue;
                     };
-                    let row = &prepared.rows[*row as usize];
-                    match claims.claim(row, (key, said, when), faults) {
-                        Some(claim) if rack_of(key) == number => rack.push(claim)?,
-                        Some(claim) => strays.push(claim),
-                        None => {}
+                    if rack_of(key) == number {
+                        put_down(
+                            &claims,
+                            &mut rack,
+                            &prepared.rows[*row as usize],
+                            (key, said, when),
+                            faults,
+                        )?;
+                    } else {
+                        strays.push((rack_of(key), *row, (key, said, when)));
                     }
                 }
             }
         }
-        strays.into_iter().try_for_each(|claim| self.put_down(claim))?;
+        strays.sort_unstable_by_key(|(rack, row, _)| (*rack, *row));
+        for strays in strays.chunk_by(|a, b| a.0 == b.0) {
+            let claims = self.read();
+            let mut rack = locked(&self.racks[strays[0].0]);
+            for (_, row, ids) in strays {
+                put_down(&claims, &mut rack, &prepared.rows[*row as usize], *ids, faults)?;
+            }
+        }
         Ok(unknown)
     }
 
     fn take_unknown(
         &self,
         prepared: &Prepared,
-        unknown: &[Unknown],
+        Unknown { row, key, said, when }: Unknown,
         faults: &mut Vec<Fault>,
     ) -> Result<(), NotEnoughMemory> {
-        let mut claims = self.claims.write().unwrap_or_else(PoisonError::into_inner);
-        for &Unknown { row, key, said, when } in unknown {
-            let row = &prepared.rows[row as usize];
-            let [key_text, said_text, when_text] = prepared.texts_of(row);
-            let key = match key {
-                Some(key) => key,
-                None => {
-                    let mut rack = locked(&self.racks[rack_for(row.key.hash)]);
-                    match rack.index.find_at(Lookup::of(row.key.hash), key_text.as_bytes()) {
-                        Some(key) => key,
-                        None => {
-                            let key = claims.written_key(row.key.hash, key_text)?;
-                            rack.index.insert(row.key.hash, key_text.as_bytes(), key)?;
-                            key
-                        }
-                    }
-                }
-            };
-            let said = match said {
-                Some(said) => said,
-                None => claims.written_said(Lookup::of(row.said.hash), said_text)?,
-            };
-            let when = match when {
-                Some(when) => when,
-                None => claims.written_when(Lookup::of(row.when.hash), when_text)?,
-            };
-            if let Some(claim) = claims.claim(row, (key, said, when), faults) {
-                self.put_down(claim)?;
-            }
-        }
-        Ok(())
+        let row = &prepared.rows[row as usize];
+        let texts = prepared.texts_of(row);
+        let key = match key {
+            Some(key) => key,
+            None => self.key(row.key.hash, texts[0])?,
+        };
+        let said = match said {
+            Some(said) => said,
+            None => self.write().written_said(Lookup::of(row.said.hash), texts[1])?,
+        };
+        let when = match when {
+            Some(when) => when,
+            None => self.write().written_when(Lookup::of(row.when.hash), texts[2])?,
+        };
+        let claims = self.read();
+        put_down(&claims, &mut locked(&self.racks[rack_of(key)]), row, (key, said, when), faults)
     }
 
-    fn put_down(&self, claim: Claim) -> Result<(), NotEnoughMemory> {
-        locked(&self.racks[rack_of(claim.key)]).push(claim)
+    /// The key with a text that was not known.
+    fn key(&self, hash: u32, text: &str) -> Result<u32, NotEnoughMemory> {
+        let claims = self.read();
+        if let Some(named) = claims.find_named(text).filter(Named::is_spelled_as_first) {
+            let (key, is_new) = self.enter(&claims, &named, hash, text)?;
+            drop(claims);
+            // Of a new key there is nothing to be kept, so that others may have it before this is done.
+            if !is_new {
+                self.write().spell_key(&named, false)?;
+            }
+            return Ok(key);
+        }
+        drop(claims);
+        let mut claims = self.write();
+        let named = claims.learn_named(text)?;
+        let (key, is_new) = self.enter(&claims, &named, hash, text)?;
+        claims.spell_key(&named, is_new)?;
+        Ok(key)
     }
+
+    /// Makes a text known, and its key if it is new; whether it is.
+    fn enter(
+        &self,
+        claims: &Claims,
+        named: &Named,
+        hash: u32,
+        text: &str,
+    ) -> Result<(u32, bool), NotEnoughMemory> {
+        if named.is_compared {
+            let mut rack = locked(&self.racks[rack_for(hash)]);
+            if let Some(key) = rack.index.find_at(Lookup::of(hash), text.as_bytes()) {
+                return Ok((key, false));
+            }
+            let key = rack.add(hash, named.key)?;
+            rack.index.insert(hash, text.as_bytes(), key)?;
+            return Ok((key, true));
+        }
+        let compared = claims.compared_text(named.key);
+        let compared_hash = claims.hash(&compared);
+        let (own, other) = (rack_for(hash), rack_for(compared_hash));
+        // In the order of their numbers, so that no two threads wait for each other.
+        let mut first = locked(&self.racks[own.min(other)]);
+        let mut second = (own != other).then(|| locked(&self.racks[own.max(other)]));
+        let (own, other) = match &mut second {
+            Some(second) if own < other => (&mut *first, Some(&mut **second)),
+            Some(second) => (&mut **second, Some(&mut *first)),
+            None => (&mut *first, None),
+        };
+        if let Some(key) = own.index.find_at(Lookup::of(hash), text.as_bytes()) {
+            return Ok((key, false));
+        }
+        let known =
+            other.as_deref().unwrap_or(own).index.find_at(Lookup::of(compared_hash), compared.as_bytes());
+        let key = match known {
+            Some(key) => key,
+            None => {
+                let key = own.add(hash, named.key)?;
+                let other = other.unwrap_or(&mut *own);
+                other.index.insert(compared_hash, compared.as_bytes(), key)?;
+                key
+            }
+        };
+        own.index.insert(hash, text.as_bytes(), key)?;
+        Ok((key, known.is_none()))
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, &'c mut Claims> {
+        self.claims.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, &'c mut Claims> {
+        self.claims.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts down the claim of a row, unless its words or dates make it of no use.
+fn put_down(
+    claims: &Claims,
+    rack: &mut Rack,
+    row: &PreparedRow,
+    (key, said, when): (u32, u32, u32),
+    faults: &mut Vec<Fault>,
+) -> Result<(), NotEnoughMemory> {
+    if let Some(fault) = claims.fault(row.at, said, when) {
+        faults.push(fault);
+        if fault.severity() == Severity::Error {
+            return Ok(());
+        }
+    }
+    let policy = if claims.have_one_policy() { 0 } else { rack.key(key).policy };
+    let (unit, policy) = (claims.unit_for(policy, said), claims.policy_by_number(policy));
+    rack.push(judged(row, policy, unit, (key, said, when)))
 }
 
 /// The numbers of the rows by the rack their key is looked up in, and which of them belong to each rack.
@@ -187,18 +278,6 @@ fn by_rack(rows: &[PreparedRow]) -> (Vec<u32>, Vec<Range<usize>>) {
 }
 
 impl Claims {
-    /// The claim of a row with these texts, unless they make it of no use.
-    fn claim(&self, row: &PreparedRow, ids: (u32, u32, u32), faults: &mut Vec<Fault>) -> Option<Claim> {
-        let (key, said, when) = ids;
-        if let Some(fault) = self.fault(row.at, said, when) {
-            faults.push(fault);
-            if fault.severity() == Severity::Error {
-                return None;
-            }
-        }
-        Some(judged(row, self.policy(key), self.unit_for(key, said), ids))
-    }
-
     /// What is wrong with the words or dates of a row.
     fn fault(&self, at: Place, said: u32, when: u32) -> Option<Fault> {
         if self.said_by_id(said).unknown_word {
@@ -267,7 +346,7 @@ mod tests {
             let opened = inputs.open_reader(name, std::io::Cursor::new(text.to_owned())).unwrap();
             let (columns, _) = Columns::of(opened.header(), &Config::default());
             let reader = Reader::new(&columns, &vocabulary, &hasher);
-            let intake = Intake::into(&mut claims);
+            let intake = Intake::into(&mut claims).unwrap();
             let taken = opened.read_then(
                 |batch| reader.prepare(batch),
                 |prepared, _| Ok::<_, InputError>(prepared),
