@@ -242,7 +242,7 @@ impl Prepared {
             }
             self.texts.push_str(cell);
         }
-        Text { hash: hasher.hash(self.texts[start..].as_bytes()), end: self.texts.len() as u32 }
+        Text { hash: hasher.hash(&self.texts.as_bytes()[start..]), end: self.texts.len() as u32 }
     }
 }
 
