@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, VecDeque};
 const LIFTS: usize = 16;
 /// Values are whole numbers of such parts, which keeps exact arithmetic short; those above a billion are whole.
 const PARTS: f64 = 1e6;
+/// How far a sum of a few floating-point numbers may be off, as a part of their sizes.
+const NOISE: f64 = 4.0 * f64::EPSILON;
 
 /// A row read as "at most": of an equality, also turned round.
 #[derive(Clone, Copy)]
@@ -47,8 +49,13 @@ impl Side<'_> {
     fn asks(&self, values: &[f64], closed: bool) -> Asked {
         let bound = if self.turned { -self.row.plain.bound } else { self.row.plain.bound };
         let strict = !closed && self.row.plain.sense == Sense::Below;
-        let left = self.terms().map(|(unknown, c)| c * values[unknown]).sum::<f64>() - bound;
-        if left < 0.0 || (left <= 0.0 && !strict) {
+        let (mut left, mut size) = (-bound, bound.abs());
+        for (unknown, c) in self.terms() {
+            left += c * values[unknown];
+            size += (c * values[unknown]).abs();
+        }
+        // What is below its bound by less than the noise of the sum may be at it.
+        if left < -size * NOISE || (left <= 0.0 && !strict) {
             return Asked::Nothing;
         }
         let Some((unknown, c)) = self.terms().find(|(_, c)| *c < 0.0) else { return Asked::Less };
@@ -178,6 +185,16 @@ mod tests {
         let Verdict::Holds(point) = program(&rows).lifted(true) else { panic!() };
         let values: Vec<f64> = point.exact.iter().map(nearest).collect();
         assert_eq!(values, [600.0, 4_000.0, 4_600.0, 11_500.0]);
+    }
+
+    #[test]
+    fn what_noise_alone_puts_below_a_bound_is_lifted_over_it() {
+        let rows = [
+            row(&[(1, 1.0)], Comparison::AtLeast, 1.0),
+            row(&[(2, 1.0), (1, -1.0)], Comparison::Greater, 1.0),
+            row(&[(1, 1.0), (0, -0.5)], Comparison::Greater, 1.0),
+        ];
+        assert!(matches!(program(&rows).lifted(false), Verdict::Holds(_)));
     }
 
     #[test]
