@@ -5,7 +5,8 @@
 //! threads look at these together; only who finds something new among them locks them against the others.
 //!
 //! A key is known by its texts: by those in which rows write it and, where none of them is that, by the one in the form
-//! in which keys are compared.
+//! in which keys are compared. Should rows turn up later that write this one, nothing is to be learned from them: it is
+//! never the spelling that is shown.
 
 use super::{Fault, Figure, Prepared, PreparedRow};
 use crate::claims::{Claim, Claims, Named, NotEnoughMemory, RACKS, Rack, Unit, rack_for, rack_of};
@@ -33,6 +34,17 @@ struct Unknown {
     key: Option<u32>,
     said: Option<u32>,
     when: Option<u32>,
+}
+
+/// What became known with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entered {
+    /// Nothing: another row had brought it.
+    Nothing,
+    /// Its key.
+    Key,
+    /// One more text of a key.
+    AnotherText,
 }
 
 /// The texts of so many rows are looked up together.
@@ -107,22 +119,17 @@ impl<'c> Intake<'c> {
                         claims.find_when(whens[n], when),
                     );
                 }
-                for (row, found) in part.iter().zip(found) {
+                for (&row, found) in part.iter().zip(found) {
                     let (Some(key), Some(said), Some(when)) = found else {
                         let (key, said, when) = found;
-                        unknown.push(Unknown { row: *row, key, said, when });
+                        unknown.push(Unknown { row, key, said, when });
                         continue;
                     };
+                    let ids = (key, said, when);
                     if rack_of(key) == number {
-                        put_down(
-                            &claims,
-                            &mut rack,
-                            &prepared.rows[*row as usize],
-                            (key, said, when),
-                            faults,
-                        )?;
+                        put_down(&claims, &mut rack, &prepared.rows[row as usize], ids, faults)?;
                     } else {
-                        strays.push((rack_of(key), *row, (key, said, when)));
+                        strays.push((rack_of(key), row, ids));
                     }
                 }
             }
@@ -165,11 +172,11 @@ impl<'c> Intake<'c> {
     /// The key with a text that was not known.
     fn key(&self, hash: u32, text: &str) -> Result<u32, NotEnoughMemory> {
         let claims = self.read();
+        // Of a new key that is spelled so nothing is kept, so that it may be found before this is done.
         if let Some(named) = claims.find_named(text).filter(Named::is_spelled_as_first) {
-            let (key, is_new) = self.enter(&claims, &named, hash, text)?;
+            let (key, entered) = self.enter(&claims, &named, hash, text)?;
             drop(claims);
-            // Of a new key there is nothing to be kept, so that others may have it before this is done.
-            if !is_new {
+            if entered == Entered::AnotherText {
                 self.write().spell_key(&named, false)?;
             }
             return Ok(key);
@@ -177,27 +184,29 @@ impl<'c> Intake<'c> {
         drop(claims);
         let mut claims = self.write();
         let named = claims.learn_named(text)?;
-        let (key, is_new) = self.enter(&claims, &named, hash, text)?;
-        claims.spell_key(&named, is_new)?;
+        let (key, entered) = self.enter(&claims, &named, hash, text)?;
+        if entered != Entered::Nothing {
+            claims.spell_key(&named, entered == Entered::Key)?;
+        }
         Ok(key)
     }
 
-    /// Makes a text known, and its key if it is new; whether it is.
+    /// Makes a text known, and its key if it is new.
     fn enter(
         &self,
         claims: &Claims,
         named: &Named,
         hash: u32,
         text: &str,
-    ) -> Result<(u32, bool), NotEnoughMemory> {
+    ) -> Result<(u32, Entered), NotEnoughMemory> {
         if named.is_compared {
             let mut rack = locked(&self.racks[rack_for(hash)]);
             if let Some(key) = rack.index.find_at(Lookup::of(hash), text.as_bytes()) {
-                return Ok((key, false));
+                return Ok((key, Entered::Nothing));
             }
             let key = rack.add(hash, named.key)?;
             rack.index.insert(hash, text.as_bytes(), key)?;
-            return Ok((key, true));
+            return Ok((key, Entered::Key));
         }
         let compared = claims.compared_text(named.key);
         let compared_hash = claims.hash(&compared);
@@ -211,7 +220,7 @@ impl<'c> Intake<'c> {
             None => (&mut *first, None),
         };
         if let Some(key) = own.index.find_at(Lookup::of(hash), text.as_bytes()) {
-            return Ok((key, false));
+            return Ok((key, Entered::Nothing));
         }
         let known =
             other.as_deref().unwrap_or(own).index.find_at(Lookup::of(compared_hash), compared.as_bytes());
@@ -225,7 +234,7 @@ impl<'c> Intake<'c> {
             }
         };
         own.index.insert(hash, text.as_bytes(), key)?;
-        Ok((key, known.is_none()))
+        Ok((key, if known.is_none() { Entered::Key } else { Entered::AnotherText }))
     }
 
     fn read(&self) -> RwLockReadGuard<'_, &'c mut Claims> {
