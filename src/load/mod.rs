@@ -1,7 +1,7 @@
 //! Rows to claims.
 //!
 //! The rows of a batch are prepared apart from all others: values are read, and texts put together that are looked
-//! up. Once it is known that the batch began where a row does, an [`Intake`] takes its rows up as claims. A row that
+//! up. Once it is known that the batch began where a row does, an `Intake` takes its rows up as claims. A row that
 //! cannot be used leaves a [`Fault`] of a few bytes; what is wrong with it is told again from the row when it is
 //! printed, so that a million bad rows cost no more than their places.
 
