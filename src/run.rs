@@ -221,21 +221,23 @@ impl Run {
     ) {
         for (path, name) in files {
             self.files += 1;
+            let known = self.claims.len();
             match self.read_file(path, name, progress) {
                 Ok(()) => {}
                 Err(Stopped::Refused(error)) => self.refuse(error),
                 Err(Stopped::Misplaced(misplaced)) => self.errors.push(misplaced.in_input(&self.inputs)),
-                Err(Stopped::Exhausted) => return self.exhaust(),
+                Err(Stopped::Exhausted) => return self.exhaust(self.claims.len().max(known)),
             }
         }
+        let known = self.claims.len();
         if self.claims.gather(self.threads).is_err() {
-            self.exhaust();
+            self.exhaust(known);
         }
     }
 
-    /// Gives up all claims, for lack of memory.
-    fn exhaust(&mut self) {
-        self.exhausted = Some(self.claims.len());
+    /// Gives up all claims, of which there were so many, for lack of memory.
+    fn exhaust(&mut self, claims: usize) {
+        self.exhausted = Some(claims);
         self.claims = Claims::new(self.claims.config(), self.claims.registry(), &self.hasher);
         self.faults = Vec::new();
     }
@@ -272,6 +274,7 @@ impl Run {
         let read = opened.read_then(
             |batch| reader.prepare(batch),
             |prepared, batch| -> Result<_, Stopped> {
+                let prepared = prepared?;
                 heading.positions.as_ref().map_or(Ok(()), |positions| positions.check(batch))?;
                 taken += prepared.len();
                 progress(known + taken);

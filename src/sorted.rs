@@ -313,6 +313,7 @@ impl<'k> SortedRun<'k> {
         opened.read(
             |batch| reader.prepare(batch),
             |prepared, batch| {
+                let prepared = prepared?;
                 if let Some(Err(misplaced)) = positions.as_ref().map(|positions| positions.check(batch)) {
                     parts.run.inputs.hold(batch);
                     return Err(SortedError::Input(misplaced.in_input(&parts.run.inputs)));

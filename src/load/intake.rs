@@ -358,7 +358,7 @@ mod tests {
             let intake = Intake::into(&mut claims).unwrap();
             let taken = opened.read_then(
                 |batch| reader.prepare(batch),
-                |prepared, _| Ok::<_, InputError>(prepared),
+                |prepared, _| Ok::<_, InputError>(prepared.unwrap()),
                 |prepared| {
                     intake.take(prepared).unwrap();
                     Ok(())

@@ -11,7 +11,7 @@ mod intake;
 pub use self::explain::explain;
 pub(crate) use self::intake::Intake;
 
-use crate::claims::{SEPARATOR, WORD};
+use crate::claims::{NotEnoughMemory, SEPARATOR, WORD};
 use crate::columns::{Cells, Columns};
 use crate::config::{Column, Config};
 use crate::input::{Batch, Place, Row, RowFault};
@@ -127,11 +127,14 @@ impl<'c> Reader<'c> {
     }
 
     /// Reads the rows of a batch.
-    pub fn prepare(&self, batch: &Batch) -> Prepared {
+    ///
+    /// # Errors
+    /// There is not enough memory for them.
+    pub fn prepare(&self, batch: &Batch) -> Result<Prepared, NotEnoughMemory> {
         let mut prepared = Prepared::default();
-        prepared.rows.reserve(batch.len());
+        prepared.rows.try_reserve_exact(batch.len())?;
         // Seldom is more interned of a row than stands in it.
-        prepared.texts.reserve(batch.text_length());
+        prepared.texts.try_reserve_exact(batch.text_length())?;
         prepared.faults.extend(batch.faults().iter().map(|fault| Fault {
             at: fault.place,
             code: code_of(fault),
@@ -142,7 +145,7 @@ impl<'c> Reader<'c> {
         for row in batch.rows() {
             self.row(&self.columns.cells(row), may_separate, &mut prepared);
         }
-        prepared
+        Ok(prepared)
     }
 
     /// Reads a row; `may_separate` says that some cell of the batch holds what separates interned cells.
