@@ -200,7 +200,7 @@ impl Run {
         self.read_with(files, |_| ());
     }
 
-    /// As [`Run::read`]; `progress` is told how many claims have been read so far, now and then.
+    /// As [`Run::read`]; `progress` is told how many rows with a figure have been read so far, now and then.
     pub fn read_with<'p>(
         &mut self,
         files: impl IntoIterator<Item = &'p Path>,

@@ -47,7 +47,7 @@ pub(crate) fn in_order<I: Send, T: Send>(
     });
 }
 
-/// A lock that a thread holds until it drops it. A thread that came to grief leaves nothing half done behind.
+/// A lock that a thread holds until it drops it. If a thread came to grief, so does the run, whatever it left.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

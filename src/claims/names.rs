@@ -65,7 +65,7 @@ impl Names {
 
     /// Whether a name is written in the form in which names are compared.
     pub(super) fn is_compared(&self, written: &str) -> bool {
-        matches!((self.compare)(written), Cow::Borrowed(_))
+        (self.compare)(written) == written
     }
 
     /// The name that is written so, and how it is spelled. White space tells no spellings apart.

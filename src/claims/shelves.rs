@@ -213,11 +213,11 @@ impl Shelves {
         shelves.sort_unstable_by_key(|(number, _)| *number);
         let mut pieces = Vec::new();
         let laid_out = |(_, mut shelf): (usize, Shelf)| {
-            shelf.first = (pieces.len() * PIECE) as u32;
+            shelf.first = u32::try_from(pieces.len() * PIECE).map_err(|_| NotEnoughMemory)?;
             pieces.append(&mut shelf.pieces);
-            shelf
+            Ok(shelf)
         };
-        let shelves = shelves.into_iter().map(laid_out).collect();
+        let shelves = shelves.into_iter().map(laid_out).collect::<Result<_, NotEnoughMemory>>()?;
         Ok(Shelves { shelves, pieces, ..self })
     }
 }

@@ -91,13 +91,17 @@ impl<'c> KeyNames<'c> {
     }
 
     /// The unit of the row of a claim, where a number of it is another number in the unit its range is shown in.
-    pub fn converted_unit(&self, claim: &Claim) -> Option<&'c str> {
+    pub fn converted_unit(&self, claim: &Claim) -> Option<Cow<'c, str>> {
         let claims = self.claims;
         let said = claims.said(claim);
         let named = claims.unit_of(claim.key, said)?;
         let is_converted =
             claims.units[named as usize].factor.to_bits() != 1f64.to_bits() && !said.unit_is_word;
-        is_converted.then(|| claims.unit_names.shown(self.spelled(|of_key| &of_key.units, named)))
+        is_converted.then(|| match (said.unit, &claims.policy(claim.key).unit) {
+            // As the configuration spells it; what rows of other keys write has no say.
+            (None, Some(configured)) => Cow::Owned(collapsed(configured)),
+            _ => Cow::Borrowed(claims.unit_names.shown(self.spelled(|of_key| &of_key.units, named))),
+        })
     }
 
     /// The unit of the range of a claim of the key: as the configuration or else rows name it, or the base unit where
@@ -111,10 +115,44 @@ impl<'c> KeyNames<'c> {
         }
         let of_measure = claims.policy_units[claims.policy_number(claim.key)] == Some(named);
         match &claims.policy(claim.key).unit {
-            Some(configured) if of_measure => {
-                Cow::Owned(configured.split_whitespace().collect::<Vec<_>>().join(" "))
-            }
+            Some(configured) if of_measure => Cow::Owned(collapsed(configured)),
             _ => Cow::Borrowed(claims.unit_names.shown(self.spelled(|of_key| &of_key.units, named))),
+        }
+    }
+}
+
+/// A name with single spaces.
+fn collapsed(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::run::Run;
+    use crate::sources::Sources;
+
+    #[test]
+    fn a_unit_that_rows_leave_out_is_spelled_as_configured() {
+        let config = "[measure.tonnage]\nunit = \"thousand  tonnes\"\n";
+        let config = Config::parse(config, "figcheck.toml").unwrap();
+        for others in ["THOUSAND TONNES", "Thousand tonnes", "thousand tonnes"] {
+            let text = format!(
+                "measure,subject,value,source,unit\nother,x,1,a,{others}\ntonnage,y,2,a,\ntonnage,z,3,a,{others}\n"
+            );
+            let (run, _file) = Run::of_text(&config, &Sources::default(), &text);
+            let claims = run.claims();
+            let mut shown: Vec<String> = claims
+                .ids()
+                .map(|id| claims.get(id))
+                .filter(|claim| claims.measure_name(claims.key(claim.key)) == "tonnage")
+                .filter_map(|claim| claims.names_of(claim.key).converted_unit(claim))
+                .map(Into::into)
+                .collect();
+            let mut expected = ["thousand tonnes".to_owned(), others.to_owned()];
+            shown.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(shown, expected);
         }
     }
 }

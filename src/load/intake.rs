@@ -332,7 +332,7 @@ mod tests {
         let one_of = |cells: &'static [&'static str]| proptest::sample::select(cells);
         (
             one_of(&["killed", "Killed", "wounded", ""]),
-            one_of(&["x", "y ", "z", " Y"]),
+            one_of(&["x", "y ", "z", " Y", "київ", "Київ"]),
             one_of(&["1", "12,000", "about 300", "36%", "40 soldiers", "many"]),
             one_of(&["NIS", "BBC", "nis"]),
             one_of(&["", "people", "percent"]),

@@ -49,16 +49,16 @@ impl Part {
         (0..group.len() as u32).for_each(|place| sizes[linked.first(source(place)) as usize] += 1);
         // By the first of the sources linked to each other, the part.
         let mut part_of = vec![0; sizes.len()];
-        let mut parts: Vec<Part> = Vec::new();
+        let mut planned: Vec<usize> = Vec::new();
         for (first, own) in sizes.into_iter().enumerate().filter(|(_, own)| 0 < *own) {
-            match parts.last_mut() {
-                Some(part) if part.places.capacity() < least => {
-                    part.places.reserve_exact(part.places.capacity() + own);
-                }
-                _ => parts.push(Part { places: Vec::with_capacity(own), across: Vec::new(), undated }),
+            match planned.last_mut() {
+                Some(places) if *places < least => *places += own,
+                _ => planned.push(own),
             }
-            part_of[first] = parts.len() - 1;
+            part_of[first] = planned.len() - 1;
         }
+        let part = |places| Part { places: Vec::with_capacity(places), across: Vec::new(), undated };
+        let mut parts: Vec<Part> = planned.into_iter().map(part).collect();
         for place in 0..group.len() as u32 {
             parts[part_of[linked.first(source(place)) as usize]].places.push(place);
         }

@@ -78,7 +78,7 @@ pub fn cover(items: &[(Interval, u32)], culprits: usize, shown: usize) -> Cover 
 /// Each culprit comes with all its others, by place. A pair listed twice counts once; one of an item with
 /// itself, or with a place from `n` on, is left out. Takes few steps for each pair.
 pub fn cover_edges(n: u32, edges: &[(u32, u32)]) -> Vec<(u32, Vec<u32>)> {
-    let others = Others::of(n, edges);
+    let others = Adjacent::of(n, edges);
     // How many others of each item are left.
     let mut left: Vec<u32> = (0..n).map(|item| others.of_item(item).len() as u32).collect();
     let most = left.iter().copied().max().unwrap_or_default();
@@ -109,15 +109,15 @@ pub fn cover_edges(n: u32, edges: &[(u32, u32)]) -> Vec<(u32, Vec<u32>)> {
 }
 
 /// With which others each item is listed.
-struct Others {
+struct Adjacent {
     /// Item by item, each once and ascending.
     all: Vec<u32>,
     /// Where those of each item end.
     ends: Vec<u32>,
 }
 
-impl Others {
-    fn of(n: u32, edges: &[(u32, u32)]) -> Others {
+impl Adjacent {
+    fn of(n: u32, edges: &[(u32, u32)]) -> Adjacent {
         let listed = edges.iter().copied().filter(|&(a, b)| a != b && a < n && b < n);
         let directed = listed.flat_map(|(a, b)| [(a, b), (b, a)]);
         let mut ends = vec![0u32; n as usize];
@@ -145,7 +145,7 @@ impl Others {
             start = own.end;
             *end = kept as u32;
         }
-        Others { all, ends }
+        Adjacent { all, ends }
     }
 
     fn of_item(&self, item: u32) -> &[u32] {
