@@ -65,6 +65,11 @@ impl<'r> Cells<'r> {
     pub(crate) fn get(&self, column: Column) -> &'r str {
         self.columns.get(column).map_or("", |at| self.row.cell(at))
     }
+
+    /// The bytes of the cell of a column.
+    pub(crate) fn bytes(&self, column: Column) -> &'r [u8] {
+        self.columns.get(column).map_or(&[], |at| self.row.bytes(at))
+    }
 }
 
 /// What is wrong with a header.

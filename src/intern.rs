@@ -10,7 +10,7 @@
 use foldhash::fast::RandomState;
 use std::collections::TryReserveError;
 use std::fmt;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher as _};
 use std::hint::black_box;
 
 /// Numbers by byte strings.
@@ -52,7 +52,9 @@ pub(crate) struct Hasher(RandomState);
 impl Hasher {
     /// The hash of a text, by which it is looked up: half of what there is, for it is kept with every text.
     pub(crate) fn hash(&self, bytes: &[u8]) -> u32 {
-        (self.0.hash_one(bytes) >> 32) as u32
+        let mut hasher = self.0.build_hasher();
+        hasher.write(bytes);
+        (hasher.finish() >> 32) as u32
     }
 }
 

@@ -30,6 +30,7 @@ use crate::units;
 use names::{FIRST, Names, Spelled};
 use shelves::{SHELVES, Shelves, key_at, place_on_shelf, shelf_of};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 use when::begins_after;
@@ -154,42 +155,41 @@ impl Claims {
     }
 
     /// What is said around a figure, if it is known.
-    pub(crate) fn find_said(&self, lookup: Lookup, text: &str) -> Option<u32> {
-        self.said_table.find_at(lookup, text.as_bytes())
+    pub(crate) fn find_said(&self, lookup: Lookup, text: &[u8]) -> Option<u32> {
+        self.said_table.find_at(lookup, text)
     }
 
     /// The dates of a claim, if they are known.
-    pub(crate) fn find_when(&self, lookup: Lookup, text: &str) -> Option<u32> {
-        self.when_table.find_at(lookup, text.as_bytes())
+    pub(crate) fn find_when(&self, lookup: Lookup, text: &[u8]) -> Option<u32> {
+        self.when_table.find_at(lookup, text)
     }
 
-    /// What three cells as written name, `measure SEPARATOR subject SEPARATOR place`, if all of it is known.
+    /// What a text names, `measure SEPARATOR subject SEPARATOR place`, if all of it is known.
     pub(crate) fn find_named(&self, text: &str) -> Option<Named> {
-        let [measure, subject, place] = cells(text);
+        let written @ [measure, subject, place] = cells(text);
         let spelled = [
             self.measures.find_spelled(measure)?,
             self.subjects.find_spelled(subject)?,
             self.places.find_spelled(place)?,
         ];
         let policy = self.find_policy(spelled[0].name, spelled[1].name)?;
-        Some(self.named(text, spelled, policy))
+        Some(self.named(written, spelled, policy))
     }
 
-    /// What three cells as written name, `measure SEPARATOR subject SEPARATOR place`.
+    /// What a text names, `measure SEPARATOR subject SEPARATOR place`.
     pub(crate) fn learn_named(&mut self, text: &str) -> Result<Named, NotEnoughMemory> {
-        let [measure, subject, place] = cells(text);
+        let written @ [measure, subject, place] = cells(text);
         let spelled =
             [self.measures.spelled(measure)?, self.subjects.spelled(subject)?, self.places.spelled(place)?];
         let policy = self.learn_policy(spelled[0].name, spelled[1].name)?;
-        Ok(self.named(text, spelled, policy))
+        Ok(self.named(written, spelled, policy))
     }
 
-    fn named(&self, text: &str, spelled: [Spelled; 3], policy: u32) -> Named {
-        let [measure, subject, place] = cells(text);
-        let is_compared = self.measures.is_compared(measure)
-            && self.subjects.is_compared(subject)
-            && self.places.is_compared(place);
+    fn named(&self, written: [&str; 3], spelled: [Spelled; 3], policy: u32) -> Named {
         let [measure, subject, place] = spelled.map(|spelled| spelled.name);
+        let is_compared = self.measures.is_compared(measure, written[0])
+            && self.subjects.is_compared(subject, written[1])
+            && self.places.is_compared(place, written[2]);
         let key = Key { measure, subject, place, policy };
         Named { key, spellings: spelled.map(|spelled| spelled.spelling), is_compared }
     }
@@ -266,7 +266,7 @@ impl Claims {
 
     /// What is said around the figure, from five cells as written: source, unit, via, basis and status; and [`WORD`].
     pub(crate) fn written_said(&mut self, lookup: Lookup, text: &str) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.find_said(lookup, text) {
+        if let Some(known) = self.find_said(lookup, text.as_bytes()) {
             return Ok(known);
         }
         let [source, unit, via, basis, status, word] = cells(text).map(str::trim);
@@ -309,7 +309,7 @@ impl Claims {
 
     /// The dates of a claim, from four cells as written: as_of, published, begins and window.
     pub(crate) fn written_when(&mut self, lookup: Lookup, text: &str) -> Result<u32, NotEnoughMemory> {
-        if let Some(known) = self.find_when(lookup, text) {
+        if let Some(known) = self.find_when(lookup, text.as_bytes()) {
             return Ok(known);
         }
         let [as_of, published, begins, window] = cells(text);
@@ -494,11 +494,13 @@ impl Claims {
 
     fn unit_under(&self, policy: usize, said: &Said) -> Option<u32> {
         let measure = self.policy_units[policy];
-        match said.unit {
-            // `3,000 soldiers` of a measure counted in people are people; `36%` of it are not.
-            Some(unit) if said.unit_is_word && measure.is_some() && self.is_plain_word(unit) => measure,
-            unit => unit.or(measure),
-        }
+        if said.unit_is_word { self.unit_of_word(said.unit, measure) } else { said.unit.or(measure) }
+    }
+
+    /// `3,000 soldiers` of a measure counted in people are people; `36%` of it are not.
+    #[cold]
+    fn unit_of_word(&self, word: Option<u32>, measure: Option<u32>) -> Option<u32> {
+        word.filter(|word| measure.is_none() || !self.is_plain_word(*word)).or(measure)
     }
 
     fn is_plain_word(&self, unit: u32) -> bool {
@@ -583,6 +585,19 @@ impl Claims {
         self.sources.compared(source)
     }
 
+    /// The order of two sources by their names.
+    pub(crate) fn order_of_sources(&self, a: u32, b: u32) -> Ordering {
+        self.sources.order(a, b)
+    }
+
+    /// The order of who printed figures, by name; nobody comes first.
+    pub(crate) fn order_of_vias(&self, a: Option<u32>, b: Option<u32>) -> Ordering {
+        match (a, b) {
+            (Some(a), Some(b)) => self.vias.order(a, b),
+            _ => a.is_some().cmp(&b.is_some()),
+        }
+    }
+
     /// How many sources there are.
     pub fn source_count(&self) -> usize {
         self.sources.len()
@@ -661,6 +676,11 @@ fn keys_at(shelf: usize, count: usize) -> impl Iterator<Item = u32> + Clone + us
 
 /// The cells of an interned text, of which the last may be missing.
 fn cells<const N: usize>(text: &str) -> [&str; N] {
-    let mut parts = text.split(char::from(SEPARATOR));
-    [(); N].map(|()| parts.next().unwrap_or_default())
+    let mut rest = text;
+    [(); N].map(|()| {
+        let end = memchr::memchr(SEPARATOR, rest.as_bytes()).unwrap_or(rest.len());
+        let cell = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        cell
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::intern::{Hasher, Lookup, NotEnoughMemory, Table};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// Names that are one whatever their case and white space.
 #[derive(Debug)]
@@ -52,10 +53,15 @@ impl Names {
 
     /// The name that is written so, and how it is spelled, if both are known.
     pub(super) fn find_spelled(&self, written: &str) -> Option<Spelled> {
-        let compared = (self.compare)(written);
-        let name = self.find(&compared)?;
-        let spelling = spelling_of(written, &compared);
-        let is_first = match (&compared, self.first.get(name as usize)) {
+        self.find_compared(written, &(self.compare)(written))
+    }
+
+    /// As `find_spelled`, with the compared form at hand.
+    #[expect(clippy::ptr_arg, reason = "a form that is borrowed is what was written")]
+    fn find_compared(&self, written: &str, compared: &Cow<'_, str>) -> Option<Spelled> {
+        let name = self.find(compared)?;
+        let spelling = spelling_of(written, compared);
+        let is_first = match (compared, self.first.get(name as usize)) {
             (Cow::Borrowed(_), None | Some(None)) => true,
             _ => self.shown(Spelled { name, spelling: FIRST }) == spelling,
         };
@@ -63,17 +69,17 @@ impl Names {
         Some(Spelled { name, spelling })
     }
 
-    /// Whether a name is written in the form in which names are compared.
-    pub(super) fn is_compared(&self, written: &str) -> bool {
-        (self.compare)(written) == written
+    /// Whether this is how a name is written in the form in which names are compared.
+    pub(super) fn is_compared(&self, name: u32, written: &str) -> bool {
+        self.text(name) == written.as_bytes()
     }
 
     /// The name that is written so, and how it is spelled. White space tells no spellings apart.
     pub(super) fn spelled(&mut self, written: &str) -> Result<Spelled, NotEnoughMemory> {
-        if let Some(known) = self.find_spelled(written) {
+        let compared = (self.compare)(written);
+        if let Some(known) = self.find_compared(written, &compared) {
             return Ok(known);
         }
-        let compared = (self.compare)(written);
         let spelling = spelling_of(written, &compared);
         let hash = self.hasher.hash(compared.as_bytes());
         let Some(name) = self.table.find_at(Lookup::of(hash), compared.as_bytes()) else {
@@ -105,7 +111,17 @@ impl Names {
     }
 
     pub(super) fn compared(&self, name: u32) -> &str {
-        std::str::from_utf8(self.table.text(self.entries[name as usize])).unwrap_or_default()
+        std::str::from_utf8(self.text(name)).unwrap_or_default()
+    }
+
+    fn text(&self, name: u32) -> &[u8] {
+        self.table.text(self.entries[name as usize])
+    }
+
+    /// The order of two names in the compared form.
+    pub(super) fn order(&self, a: u32, b: u32) -> Ordering {
+        // The bytes of a text are ordered as its letters are.
+        if a == b { Ordering::Equal } else { self.text(a).cmp(self.text(b)) }
     }
 
     /// A name as it is spelled.

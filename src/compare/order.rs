@@ -17,14 +17,15 @@ pub(crate) fn in_order(claims: &Claims, a: &Member, b: &Member) -> Ordering {
     time(a)
         .cmp(&time(b))
         .then_with(|| range(a).cmp(&range(b)))
-        .then_with(|| claims.source_compared(a.source).cmp(claims.source_compared(b.source)))
-        .then_with(|| {
-            a.via.map(|via| claims.via_compared(via)).cmp(&b.via.map(|via| claims.via_compared(via)))
-        })
+        .then_with(|| claims.order_of_sources(a.source, b.source))
+        .then_with(|| claims.order_of_vias(a.via, b.via))
         .then_with(|| a.published.cmp(&b.published))
         .then_with(|| a.as_of.cmp(&b.as_of))
         .then_with(|| (a.timing.basis(), a.status).cmp(&(b.timing.basis(), b.status)))
-        .then_with(|| claims.unit_compared(&a.claim).cmp(claims.unit_compared(&b.claim)))
+        .then_with(|| {
+            let units = || claims.unit_compared(&a.claim).cmp(claims.unit_compared(&b.claim));
+            if a.claim.said == b.claim.said { Ordering::Equal } else { units() }
+        })
         .then_with(|| a.claim.at.cmp(&b.claim.at))
 }
 

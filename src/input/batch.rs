@@ -46,7 +46,10 @@ struct RowStart {
 /// One row, borrowed from its batch.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
+    /// Of the whole batch.
     text: &'a str,
+    /// Where the row starts in it.
+    start: usize,
     cells: &'a [[u32; 2]],
     place: Place,
 }
@@ -88,7 +91,7 @@ impl Batch {
         let RowStart { raw, text } = self.rows[index];
         let width = self.syntax.width;
         let cells = &self.cells[index * width..(index + 1) * width];
-        Row { text: &self.text[text..text + length(cells)], cells, place: self.place(raw) }
+        Row { text: &self.text, start: text, cells, place: self.place(raw) }
     }
 
     /// The rows in the order of the input.
@@ -195,7 +198,8 @@ impl Batch {
         let mut marks = Marks::new(raw, from, [delimiter, b'\n', b'\r', b'"']);
         while let Some(mut at) = marks.next() {
             let mut end = at;
-            if raw[at] == b'"' {
+            let mut byte = raw[at];
+            if byte == b'"' {
                 // In the middle of a cell a quote is a character like others.
                 if at != cell {
                     continue;
@@ -205,7 +209,9 @@ impl Batch {
                     break;
                 }
                 match marks.next() {
-                    Some(after) if after == closing + 1 && raw[after] != b'"' => at = after,
+                    Some(after) if after == closing + 1 && raw[after] != b'"' => {
+                        (at, byte) = (after, raw[after])
+                    }
                     _ => break,
                 }
                 (cell, end) = (cell + 1, closing);
@@ -216,7 +222,7 @@ impl Batch {
             }
             cells += 1;
             cell = at + 1;
-            if raw[at] == delimiter {
+            if byte == delimiter {
                 continue;
             }
             let length = at - start;
@@ -388,8 +394,14 @@ impl<'a> Row<'a> {
 
     /// The text of a cell, from 0, without the quotes around it; empty when there is no such column.
     pub fn cell(&self, column: usize) -> &'a str {
-        let Some(&[start, end]) = self.cells.get(column) else { return "" };
-        &self.text[start as usize..end as usize]
+        let Some(&[from, to]) = self.cells.get(column) else { return "" };
+        &self.text[self.start + from as usize..self.start + to as usize]
+    }
+
+    /// The bytes of a cell, as of [`cell`](Self::cell).
+    pub fn bytes(&self, column: usize) -> &'a [u8] {
+        let Some(&[from, to]) = self.cells.get(column) else { return &[] };
+        &self.text.as_bytes()[self.start + from as usize..self.start + to as usize]
     }
 
     /// The cells in the order of the columns.

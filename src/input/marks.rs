@@ -24,7 +24,9 @@ impl<'t> Marks<'t> {
         Marks { text, wanted: wanted.map(u8x16::splat), block: from, left: 0, next: from }
     }
 
-    /// Goes on to the next block, if there is one.
+    /// Goes on to the next block, if there is one. Not inlined, since what it needs would be kept at hand between any
+    /// two places.
+    #[inline(never)]
     fn advance(&mut self) -> bool {
         let rest = self.text.get(self.next..).unwrap_or_default();
         self.left = match rest.first_chunk() {

@@ -114,7 +114,7 @@ impl<'c> Intake<'c> {
                 for (n, row) in part.iter().enumerate() {
                     let [key, said, when] = prepared.texts_of(&prepared.rows[*row as usize]);
                     found[n] = (
-                        rack.index.find_at(keys[n], key.as_bytes()),
+                        rack.index.find_at(keys[n], key),
                         claims.find_said(saids[n], said),
                         claims.find_when(whens[n], when),
                     );
@@ -155,15 +155,15 @@ impl<'c> Intake<'c> {
         let texts = prepared.texts_of(row);
         let key = match key {
             Some(key) => key,
-            None => self.key(row.key.hash, texts[0])?,
+            None => self.key(row.key.hash, in_letters(texts[0]))?,
         };
         let said = match said {
             Some(said) => said,
-            None => self.write().written_said(Lookup::of(row.said.hash), texts[1])?,
+            None => self.write().written_said(Lookup::of(row.said.hash), in_letters(texts[1]))?,
         };
         let when = match when {
             Some(when) => when,
-            None => self.write().written_when(Lookup::of(row.when.hash), texts[2])?,
+            None => self.write().written_when(Lookup::of(row.when.hash), in_letters(texts[2]))?,
         };
         let claims = self.read();
         put_down(&claims, &mut locked(&self.racks[rack_of(key)]), row, (key, said, when), faults)
@@ -244,6 +244,11 @@ impl<'c> Intake<'c> {
     fn write(&self) -> RwLockWriteGuard<'_, &'c mut Claims> {
         self.claims.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A text that was put together from cells, which are text.
+fn in_letters(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Puts down the claim of a row, unless its words or dates make it of no use.

@@ -16,7 +16,7 @@ use crate::columns::{Cells, Columns};
 use crate::config::{Column, Config};
 use crate::input::{Batch, Place, Row, RowFault};
 use crate::intern::Hasher;
-use crate::quantity::{Kind, Precision, Reading, Vocabulary};
+use crate::quantity::{Kind, Precision, Reading, Vocabulary, whole};
 use crate::rule::{Code, Severity};
 use crate::units;
 
@@ -72,8 +72,8 @@ impl Parts {
         Parts(text.iter().enumerate().filter_map(|(n, column)| Some((n, columns.get(*column)?))).collect())
     }
 
-    fn cells<'r>(&self, row: Row<'r>) -> impl Iterator<Item = (usize, &'r str)> {
-        self.0.iter().map(move |&(n, at)| (n, row.cell(at)))
+    fn cells<'r>(&self, row: Row<'r>) -> impl Iterator<Item = (usize, &'r [u8])> {
+        self.0.iter().map(move |&(n, at)| (n, row.bytes(at)))
     }
 }
 
@@ -112,7 +112,7 @@ struct PreparedRow {
 #[derive(Debug, Default)]
 pub struct Prepared {
     rows: Vec<PreparedRow>,
-    texts: String,
+    texts: Vec<u8>,
     faults: Vec<Fault>,
 }
 
@@ -152,13 +152,9 @@ impl<'c> Reader<'c> {
     fn row(&self, cells: &Cells<'_>, may_separate: bool, prepared: &mut Prepared) {
         let row = cells.row;
         let at = row.place();
-        let [measure, source, unit] =
-            [Column::Measure, Column::Source, Column::Unit].map(|column| cells.get(column));
         let mut missing = false;
-        for (cell, code, column) in
-            [(measure, Code::F105, Column::Measure), (source, Code::F103, Column::Source)]
-        {
-            if trimmed(cell).is_empty() {
+        for (code, column) in [(Code::F105, Column::Measure), (Code::F103, Column::Source)] {
+            if says_nothing(cells, column) {
                 prepared.faults.push(Fault::cell(at, code, column));
                 missing = true;
             }
@@ -176,16 +172,16 @@ impl<'c> Reader<'c> {
         if clashes(self.vocabulary, cells, &figure) {
             prepared.faults.push(Fault::cell(at, Code::F108, Column::Value));
         }
-        if word.is_some_and(|word| unit_clash(unit, word)) {
+        if word.is_some_and(|word| unit_clash(cells.get(Column::Unit), word)) {
             prepared.faults.push(Fault::cell(at, Code::F117, Column::Value));
             return;
         }
-        let word = word.filter(|_| trimmed(unit).is_empty());
+        let word = word.filter(|_| says_nothing(cells, Column::Unit));
         let texts = [&self.key, &self.said, &self.when];
-        let separates = |cell: &str| memchr::memchr(SEPARATOR, cell.as_bytes()).is_some();
+        let separates = |cell: &[u8]| memchr::memchr(SEPARATOR, cell).is_some();
         let any_separates = || {
             let cells = texts.iter().flat_map(|parts| parts.cells(row)).map(|(_, cell)| cell);
-            cells.chain(word).any(separates)
+            cells.chain(word.map(str::as_bytes)).any(separates)
         };
         if may_separate && any_separates() {
             prepared.faults.push(Fault { at, code: Code::F118, column: None, row: None });
@@ -196,8 +192,9 @@ impl<'c> Reader<'c> {
         let said = match word {
             None => prepared.text(self.hasher, self.said.cells(row)),
             Some(word) => {
-                let mut said = [source, word, "", "", "", WORD];
-                self.said.cells(row).filter(|(n, _)| 1 < *n).for_each(|(n, cell)| said[n] = cell);
+                let mut said: [&[u8]; 6] = [&[]; 6];
+                (said[1], said[5]) = (word.as_bytes(), WORD.as_bytes());
+                self.said.cells(row).filter(|(n, _)| *n != 1).for_each(|(n, cell)| said[n] = cell);
                 prepared.text(self.hasher, said.into_iter().enumerate())
             }
         };
@@ -228,24 +225,28 @@ impl Prepared {
     }
 
     /// The texts of a row for key, what is said, and when.
-    fn texts_of(&self, row: &PreparedRow) -> [&str; 3] {
+    fn texts_of(&self, row: &PreparedRow) -> [&[u8]; 3] {
         let [start, key, said, when] =
             [row.texts, row.key.end, row.said.end, row.when.end].map(|end| end as usize);
         [&self.texts[start..key], &self.texts[key..said], &self.texts[said..when]]
     }
 
     /// Adds cells as one text, up to the last in which anything stands.
-    fn text<'r>(&mut self, hasher: &Hasher, cells: impl Iterator<Item = (usize, &'r str)>) -> Text {
+    #[inline(always)]
+    fn text<'r>(&mut self, hasher: &Hasher, cells: impl Iterator<Item = (usize, &'r [u8])>) -> Text {
         let start = self.texts.len();
         let mut separators = 0;
-        for (n, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
+        for (n, cell) in cells {
+            if cell.is_empty() {
+                continue;
+            }
             while separators < n {
-                self.texts.push(char::from(SEPARATOR));
+                self.texts.push(SEPARATOR);
                 separators += 1;
             }
-            self.texts.push_str(cell);
+            self.texts.extend_from_slice(cell);
         }
-        Text { hash: hasher.hash(&self.texts.as_bytes()[start..]), end: self.texts.len() as u32 }
+        Text { hash: hasher.hash(&self.texts[start..]), end: self.texts.len() as u32 }
     }
 }
 
@@ -257,17 +258,30 @@ fn trimmed(cell: &str) -> &str {
     }
 }
 
+/// Whether nothing but white space stands in a column.
+#[inline(always)]
+fn says_nothing(cells: &Cells<'_>, column: Column) -> bool {
+    !cells.bytes(column).first().is_some_and(u8::is_ascii_graphic) && cells.get(column).trim().is_empty()
+}
+
 /// The figure of a row, and the unit written with its value. Number cells win over the wording.
 fn figure<'r>(vocabulary: &Vocabulary, cells: &Cells<'r>) -> Result<(Figure, Option<&'r str>), NoFigure> {
     let cell = |column| cells.get(column);
-    let number = |column| match trimmed(cell(column)) {
-        "" => Ok(None),
-        text => vocabulary.number(text).map(Some).map_err(|_| NoFigure(Code::F101, column)),
+    let any_number = |column| match vocabulary.number(cell(column)) {
+        Ok(number) => Ok(Some(number)),
+        Err(_) if cell(column).trim().is_empty() => Ok(None),
+        Err(_) => Err(NoFigure(Code::F101, column)),
     };
-    let qualifier = trimmed(cell(Column::Qualifier));
+    let number = |column| match cells.bytes(column) {
+        [] => Ok(None),
+        bytes => match whole(bytes) {
+            Some(number) => Ok(Some(number as f64)),
+            None => any_number(column),
+        },
+    };
     let (low, high) = (number(Column::Low)?, number(Column::High)?);
-    let best = trimmed(cell(Column::Best));
     if low.is_none() && high.is_none() {
+        let best = trimmed(cell(Column::Best));
         let (text, column) = if best.is_empty() {
             (trimmed(cell(Column::Value)), Column::Value)
         } else {
@@ -276,6 +290,7 @@ fn figure<'r>(vocabulary: &Vocabulary, cells: &Cells<'r>) -> Result<(Figure, Opt
         if text.is_empty() {
             return Err(NoFigure(Code::F105, Column::Value));
         }
+        let qualifier = trimmed(cell(Column::Qualifier));
         let reading = if qualifier.is_empty() {
             vocabulary.read(text).map_err(|_| NoFigure(Code::F101, column))?
         } else {

@@ -6,6 +6,7 @@
 //! does not.
 
 mod amount;
+mod digits;
 mod grammar;
 mod hedges;
 mod judging;
@@ -21,6 +22,7 @@ mod text;
 mod vocabulary;
 mod words;
 
+pub(crate) use digits::whole;
 pub use refusal::NotAQuantity;
 pub use style::NumberStyle;
 pub use vocabulary::Vocabulary;

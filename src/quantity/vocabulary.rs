@@ -1,6 +1,7 @@
 //! The words and the number style in force, and the two ways through them: straight for the plain wordings
 //! that fill large files, and by the grammar for everything else.
 
+use super::digits::whole;
 use super::numeral::{Numeral, scan};
 use super::phrases::Phrases;
 use super::reader::Reader;
@@ -256,17 +257,6 @@ impl Vocabulary {
         let unit = parsed.unit.map(|unit| &trimmed[flat.span(unit)]);
         Ok(Reading { unit: if parsed.percent { Some("%") } else { unit }, ..parsed.reading })
     }
-}
-
-/// The straight way for a number that is written in a few digits and nothing else, in any style.
-fn whole(text: &[u8]) -> Option<u64> {
-    if !(1..=15).contains(&text.len()) {
-        return None;
-    }
-    text.iter().try_fold(0, |number, digit| {
-        let digit = digit.wrapping_sub(b'0');
-        (digit <= 9).then(|| 10 * number + u64::from(digit))
-    })
 }
 
 fn too_long(text: &str, what: &str) -> NotAQuantity {
