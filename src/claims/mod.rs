@@ -116,6 +116,9 @@ pub(crate) const SEPARATOR: u8 = 0x1f;
 /// Stands behind what is said around a figure if the unit is a word written with the value.
 pub(crate) const WORD: &str = "word";
 
+/// So many texts stay in the processor's cache by themselves.
+const AT_HAND: usize = 1 << 12;
+
 impl Claims {
     /// No claims yet, under a configuration and what is known of sources.
     pub(crate) fn new(config: &Config, registry: &Sources, hasher: &Hasher) -> Claims {
@@ -150,8 +153,11 @@ impl Claims {
 
     /// Goes on with the lookups of what is said around figures, and of dates, for many rows together.
     pub(crate) fn look_ahead(&self, saids: &mut [Lookup], whens: &mut [Lookup]) {
-        self.said_table.look_ahead(saids);
-        self.when_table.look_ahead(whens);
+        for (table, lookups) in [(&self.said_table, saids), (&self.when_table, whens)] {
+            if AT_HAND < table.len() {
+                table.look_ahead(lookups);
+            }
+        }
     }
 
     /// What is said around a figure, if it is known.
