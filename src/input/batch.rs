@@ -194,7 +194,8 @@ impl Batch {
         let mut cell = from;
         let mut cells = 0;
         let mut quotes = 0;
-        let mut first_cell = self.make_room();
+        let mut all_cells = std::mem::take(&mut self.cells);
+        let mut row = room(&mut all_cells, self.rows.len(), width);
         let mut marks = Marks::new(raw, from, [delimiter, b'\n', b'\r', b'"']);
         while let Some(mut at) = marks.next() {
             let mut end = at;
@@ -217,8 +218,8 @@ impl Batch {
                 (cell, end) = (cell + 1, closing);
                 quotes += 2;
             }
-            if cells < width {
-                self.cells[first_cell + cells] = [(cell - start) as u32, (end - start) as u32];
+            if let Some(place) = row.get_mut(cells) {
+                *place = [(cell - start) as u32, (end - start) as u32];
             }
             cells += 1;
             cell = at + 1;
@@ -230,7 +231,7 @@ impl Batch {
                 // A row of nothing but delimiters is how a spreadsheet writes a blank line.
                 if width + quotes <= length {
                     self.rows.push(RowStart { raw: start, text: text + start - from });
-                    first_cell = self.make_room();
+                    row = room(&mut all_cells, self.rows.len(), width);
                 }
             } else if 0 < quotes {
                 break;
@@ -239,6 +240,7 @@ impl Batch {
             }
             (start, cells, quotes) = (at + 1, 0, 0);
         }
+        self.cells = all_cells;
         start
     }
 
@@ -246,18 +248,20 @@ impl Batch {
     /// cells of the header.
     fn read_record(&mut self, raw: &[u8], start: usize, end: usize, text: &mut Vec<u8>) -> bool {
         let Syntax { delimiter, width, .. } = self.syntax;
-        let first_cell = self.make_room();
+        let mut all_cells = std::mem::take(&mut self.cells);
+        let row = room(&mut all_cells, self.rows.len(), width);
         let before = text.len();
         let record = &raw[start..end - 1];
         let mut count = 0;
         for cell in Cells::new(record, delimiter) {
-            if count < width {
+            if let Some(place) = row.get_mut(count) {
                 let from = text.len() - before;
                 cell.append_text(record, text);
-                self.cells[first_cell + count] = [from as u32, (text.len() - before) as u32];
+                *place = [from as u32, (text.len() - before) as u32];
             }
             count += 1;
         }
+        self.cells = all_cells;
         if count != width {
             text.truncate(before);
             return false;
@@ -266,16 +270,6 @@ impl Batch {
             self.rows.push(RowStart { raw: start, text: before });
         }
         true
-    }
-
-    /// Makes room for the cells of one more row; where they go.
-    fn make_room(&mut self) -> usize {
-        let width = self.syntax.width;
-        let first_cell = self.rows.len() * width;
-        if self.cells.len() < first_cell + width {
-            self.cells.resize((first_cell + width) * 2, [0; 2]);
-        }
-        first_cell
     }
 
     /// Notes that the record from `start` to `end` is too long or has not as many cells as the header, unless it
@@ -356,6 +350,15 @@ impl Batch {
         self.faults.append(&mut unsound);
         self.faults.sort_by_key(|fault| fault.place);
     }
+}
+
+/// Room for the cells of a row, by its number, among those of all rows of so many cells each.
+fn room(cells: &mut Vec<[u32; 2]>, row: usize, width: usize) -> &mut [[u32; 2]] {
+    let first = row * width;
+    if cells.len() < first + width {
+        cells.resize((first + width) * 2, [0; 2]);
+    }
+    &mut cells[first..first + width]
 }
 
 /// The length of a row that has these cells.
