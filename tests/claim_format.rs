@@ -364,6 +364,35 @@ fn the_shipped_register_is_read_whole() {
 }
 
 #[test]
+fn a_count_over_a_period_is_replaced_only_by_one_that_covers_it() {
+    let found = |rows: &[&str]| -> Vec<String> {
+        let rows = rows.join("\n");
+        let folder = Folder::with("a.csv", format!("measure,source,value,as_of\n{rows}\n"))
+            .and("figcheck.toml", "[measure.killed]\nbasis = \"flow\"\n");
+        let document = folder.check(&["."]);
+        findings(&document).iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let (whole, part) = ("killed,A,700,2023/2024-02", "killed,B,800,2023");
+    assert_eq!(found(&[whole, part]), ["F204"]);
+    // What B counts in January says nothing of its year before.
+    assert_eq!(found(&[whole, part, "killed,B,20,2024-01"]), ["F204"]);
+    // What it counts from the same day on is less, so that B no longer says 800.
+    assert!(found(&[whole, part, "killed,B,690,2023/2024-01"]).is_empty());
+}
+
+#[test]
+fn a_part_of_the_same_source_that_exceeds_the_whole_is_added_up() {
+    let folder = Folder::with(
+        "a.csv",
+        "measure,source,value,as_of\nkilled,A,600,2023/2024-02\nkilled,A,800,2023\nkilled,B,100,2024-01/2024-02\n",
+    )
+    .and("figcheck.toml", "[measure.killed]\nbasis = \"flow\"\n");
+    let document = folder.check(&["."]);
+    let [finding] = findings(&document) else { panic!("{document}") };
+    assert_eq!(finding["code"], "F210");
+}
+
+#[test]
 fn begins_and_window_are_set_by_row_over_the_measure() {
     let config = "[measure.killed]\nbasis = \"cumulative\"\n";
     let found = |header: &str, rows: &str| -> Vec<String> {

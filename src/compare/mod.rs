@@ -221,7 +221,8 @@ impl<'c> Group<'c> {
         self.ids = members.into_iter().map(|member| member.id).collect();
     }
 
-    /// Marks the claims whose source later states another figure of the same kind.
+    /// Marks the claims whose source later states another figure of the same kind. What is counted over a period is
+    /// replaced only by what counts over that period as well: January's figure says nothing of the year before.
     fn mark_replaced(&mut self) {
         if self.members().all(|member| member.timing.period().is_none()) {
             return;
@@ -236,17 +237,24 @@ impl<'c> Group<'c> {
             let timing = |n: usize| self.member(place(n)).timing;
             // Members stand in order of time, so the first later one of the same source is the nearest. Taken
             // from the last to the first, those of one time share their answer.
+            let mut earliest = starts(timing(voice.len() - 1));
             for n in (0..voice.len() - 1).rev() {
                 let about = timing(n);
+                let covered_from = if about.basis() == Basis::Flow { starts(about) } else { i32::MAX };
                 replaced[place(n)] = if about == timing(n + 1) {
                     replaced[place(n + 1)]
+                } else if covered_from < earliest {
+                    NEVER
                 } else {
                     (n + 1..voice.len())
                         .map(timing)
-                        .find(|other| later(*other, about) == Sureness::Surely)
+                        .find(|other| {
+                            starts(*other) <= covered_from && later(*other, about) == Sureness::Surely
+                        })
                         .and_then(Timing::period)
                         .map_or(NEVER, |period| period.end().last())
                 };
+                earliest = earliest.min(starts(about));
             }
         }
         self.replaced = replaced;
@@ -263,6 +271,11 @@ impl<'c> Group<'c> {
         self.mark_replaced();
         self
     }
+}
+
+/// The first day on which counting may start; what does not say counts from ever.
+fn starts(timing: Timing) -> i32 {
+    timing.period().and_then(|period| period.start()).map_or(i32::MIN, |start| start.first())
 }
 
 /// The unit most claims have; of equals the first in the alphabet.

@@ -52,10 +52,14 @@ pub(crate) fn sums(group: &Group<'_>) -> Vec<Finding> {
         for (whole, parts) in tilings(flows, &mut tried) {
             let wholes: Vec<usize> =
                 flows[&whole].iter().copied().filter(|claim| !covered.contains(claim)).collect();
-            // A part above its whole is told as such.
-            let exceeds = |part: &Days| {
-                let part = hull(group, &flows[part]);
-                wholes.iter().any(|&whole| group.claim(whole).judged.is_below(part))
+            // A part of another source above the whole is told as such.
+            let exceeds = |days: &Days| {
+                let part = hull(group, &flows[days]);
+                let other = |whole: usize| {
+                    let source = group.member(whole).source;
+                    flows[days].iter().any(|&claim| group.member(claim).source != source)
+                };
+                wholes.iter().any(|&whole| group.claim(whole).judged.is_below(part) && other(whole))
             };
             if !parts.iter().any(exceeds) {
                 findings.extend(sum(group, flows, &wholes, &parts));
