@@ -280,29 +280,30 @@ impl Shelf {
     }
 
     /// Puts the claims of one large key in the order of their group.
+    ///
+    /// Its pieces are put together anew, which waits for many claims at once and on all threads; moved in place, one
+    /// circle of them after the other, each claim would be waited for by itself.
     fn put_in_group_order(
         &mut self,
         key: Range<u32>,
         presort: &Presort<'_>,
         threads: usize,
     ) -> Result<(), NotEnoughMemory> {
-        let first = key.start;
         let claim = |place: u32| &self.pieces[place as usize / PIECE][place as usize % PIECE];
-        let mut order = presort.order(key, claim, threads)?;
-        // In place: each claim goes where the one before it in its circle came from.
-        for start in 0..order.len() {
-            let mut to = start;
-            let held = *self.at(first + start as u32);
-            loop {
-                let from = (order[to] - first) as usize;
-                order[to] = first + to as u32;
-                if from == start {
-                    break;
-                }
-                *self.at(first + to as u32) = *self.at(first + from as u32);
-                to = from;
-            }
-            *self.at(first + to as u32) = held;
+        let order = presort.order(key.clone(), claim, threads)?;
+        let anew = |number: usize| {
+            let first = (number * PIECE) as u32;
+            let places = first..first + self.pieces[number].len() as u32;
+            let from = |place| if key.contains(&place) { order[(place - key.start) as usize] } else { place };
+            let mut piece = Vec::new();
+            piece.try_reserve_exact(places.len())?;
+            piece.extend(places.map(|place| *claim(from(place))));
+            Ok::<_, NotEnoughMemory>(piece)
+        };
+        let numbers = key.start as usize / PIECE..(key.end as usize).div_ceil(PIECE);
+        let pieces = threads::each(threads, numbers.clone().collect(), anew);
+        for (number, piece) in numbers.zip(pieces) {
+            self.pieces[number] = piece?;
         }
         Ok(())
     }

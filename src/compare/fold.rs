@@ -6,14 +6,15 @@
 //! and all its edges are told with it; of equals the first in the order of the group. This is the greedy
 //! cover of the edges by claims.
 
-use super::pair::{self, Opposition, Why, oppose, oppose_related};
+use super::account::{Account, Row};
+use super::edges::{Graph, edges, may_break};
+use super::pair::{self, Why};
 use super::{Group, Member, count};
 use crate::config::Policy;
-use crate::finding::{Against, Detail, Finding};
-use crate::period::{Basis, Relation, Sureness, Timing, later, relate};
+use crate::finding::{Against, Finding};
+use crate::period::{Basis, Sureness, later};
 use crate::provenance::{self, Neighbours, Part};
-use crate::quantity::Kind;
-use crate::rule::{Code, Severity};
+use crate::rule::Code;
 use crate::sweep;
 use std::borrow::{Borrow, Cow};
 use std::cmp::Reverse;
@@ -25,85 +26,6 @@ const PAIRS: usize = 1 << 22;
 
 /// In a large key at most so many culprits are told.
 const CULPRITS: usize = 20;
-
-/// How many of the claims that a culprit stands against are kept.
-pub(crate) const KEPT: usize = 100;
-
-/// The two graphs that are folded apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Graph {
-    /// What claims say of the world: F2xx.
-    Ranges,
-    /// What was lost between a statement and its relays: F3xx.
-    Relays,
-}
-
-/// The rules that two claims of a key break, seen from the first.
-fn edges(policy: &Policy, graph: Graph, a: &Member, b: &Member) -> impl Iterator<Item = Opposition> {
-    let opposition = match graph {
-        Graph::Ranges => oppose(a, b, policy).or_else(|| jump(a, b, policy)),
-        Graph::Relays => None,
-    };
-    let slips = (graph == Graph::Relays).then(|| provenance::slips(a, b, policy));
-    let slips = slips.into_iter().flatten().map(|(code, severity)| Opposition {
-        code,
-        severity,
-        why: Why::SameTime,
-        assumed_begin: false,
-        gap: relative_gap(a, b),
-    });
-    opposition.into_iter().chain(slips)
-}
-
-/// Whether two claims can break a rule of a graph, as far as a look shows.
-fn may_break(graph: Graph, a: &Member, b: &Member) -> bool {
-    match graph {
-        // Where ranges meet, claims say the same of the world unless a total has jumped.
-        Graph::Ranges => !a.claim.judged.meets(b.claim.judged) || a.timing.basis() == Basis::Cumulative,
-        Graph::Relays => provenance::can_slip(a, b),
-    }
-}
-
-/// F206: a running total that grows too fast to be believed unread.
-fn jump(a: &Member, b: &Member, policy: &Policy) -> Option<Opposition> {
-    let thresholds = &policy.thresholds;
-    let totals = a.timing.basis() == Basis::Cumulative && b.timing.basis() == Basis::Cumulative;
-    if a.origin == b.origin || !totals {
-        return None;
-    }
-    let (small, large) = if a.claim.number < b.claim.number { (a, b) } else { (b, a) };
-    let (low, high) = (stated(small)?, stated(large)?);
-    let grew = thresholds.jump_minimum <= low
-        && thresholds.jump_factor * low <= high
-        && later(large.timing, small.timing) == Sureness::Surely
-        && days_at_most(small, large)? <= u32::from(thresholds.jump_days)
-        && small.timing.period()?.start() == large.timing.period()?.start();
-    let standing =
-        small.replaced.is_none_or(|day| large.timing.period().is_some_and(|p| p.end().first() <= day));
-    (grew && standing).then_some(Opposition {
-        code: Code::F206,
-        severity: Severity::Warning,
-        why: if std::ptr::eq(large, a) { Why::Earlier } else { Why::Later },
-        assumed_begin: false,
-        gap: relative_gap(a, b),
-    })
-}
-
-fn relative_gap(a: &Member, b: &Member) -> f64 {
-    a.claim.judged.gap(b.claim.judged).map_or(0.0, |gap| gap.relative)
-}
-
-/// The number a claim states, unless it is only a ceiling.
-fn stated(member: &Member) -> Option<f64> {
-    let ceiling = matches!(member.claim.kind, Kind::UpTo | Kind::LessThan);
-    member.claim.plain().filter(|_| !ceiling)
-}
-
-/// The days between the ends of two times, wherever in their spans they fall.
-fn days_at_most(a: &Member, b: &Member) -> Option<u32> {
-    let (first, second) = (a.timing.period()?.end(), b.timing.period()?.end());
-    Some(first.last().abs_diff(second.first()).max(second.last().abs_diff(first.first())))
-}
 
 /// Every rule that pairs of the members of a small group break, by culprit.
 pub(crate) fn by_pair(group: &Group<'_>, members: &[Member]) -> Vec<Finding> {
@@ -184,29 +106,17 @@ fn accounts(group: &Group<'_>, culprits: &[u32], among: Range<u32>) -> Vec<Accou
     let member = |place: u32| group.member(place as usize);
     let mut accounts: Vec<Account> =
         culprits.iter().map(|&culprit| Account::new(Graph::Ranges, culprit, member(culprit))).collect();
-    let relate_all = |timing: Timing| -> Vec<Relation> {
-        let abouts = culprits.iter().map(|&culprit| member(culprit));
-        abouts.map(|about| relate(about.timing, timing, group.policy.nearness())).collect()
-    };
-    // Members stand in order of time, so that many in a row stand to the culprits alike.
-    let mut relations = (None, Vec::new());
-    for place in among {
-        let other = member(place);
-        if relations.0 != Some(other.timing) {
-            relations = (Some(other.timing), relate_all(other.timing));
-        }
-        for (account, relation) in accounts.iter_mut().zip(&relations.1) {
+    // Members stand in order of time, so that many in a row stand to a culprit alike.
+    let mut left = among;
+    while let Some(first) = left.next() {
+        let timing = member(first).timing;
+        let others = left.clone().take_while(|&place| member(place).timing == timing);
+        left.start += others.count() as u32;
+        let mut row = Row::of(group, first..left.start);
+        for account in &mut accounts {
             // What is left of a culprit is told with the one before.
-            if account.culprit == place {
-                break;
-            }
-            let about = &account.about;
-            if may_break(Graph::Ranges, about, &other) {
-                let opposed = oppose_related(about, &other, relation, group.policy);
-                if let Some(opposition) = opposed.or_else(|| jump(about, &other, group.policy)) {
-                    rule(&mut account.rules, opposition.code).note(place, opposition);
-                }
-            }
+            row.leave_out(account.culprit);
+            account.take_row(group, &row);
         }
     }
     accounts
@@ -327,138 +237,6 @@ fn told<M: Borrow<Member>>(
     let mut account = Account::new(graph, culprit, *member(culprit).borrow());
     others.into_iter().for_each(|place| account.take(policy, place, member(place).borrow()));
     account.findings(policy, member, relays)
-}
-
-/// What one culprit stands against, by rule: how many, and the worst of them.
-struct Account {
-    graph: Graph,
-    /// The culprit's place.
-    culprit: u32,
-    about: Member,
-    rules: Vec<(Code, Worst)>,
-}
-
-/// The worst of some claims.
-#[derive(Default)]
-struct Worst {
-    total: usize,
-    /// Among these are the worst [`KEPT`].
-    kept: Vec<Rank>,
-    /// What is not before this is not among the worst.
-    least: Option<Rank>,
-}
-
-/// The gravest first, then the farthest apart, then in the order of the group.
-type Rank = (Reverse<Severity>, Reverse<u64>, u32);
-
-impl Worst {
-    /// Takes in a rule that the claim at `place` breaks.
-    fn note(&mut self, place: u32, opposition: Opposition) {
-        self.total += 1;
-        // The bits of numbers that are not negative are in their order.
-        self.add((Reverse(opposition.severity), Reverse(opposition.gap.to_bits()), place));
-    }
-
-    fn add(&mut self, rank: Rank) {
-        if self.least.is_some_and(|least| least <= rank) {
-            return;
-        }
-        self.kept.push(rank);
-        // Cut only now and then, which is less work than keeping them in order.
-        if 4 * KEPT <= self.kept.len() {
-            let (_, least, _) = self.kept.select_nth_unstable(KEPT - 1);
-            self.least = Some(*least);
-            self.kept.truncate(KEPT);
-        }
-    }
-
-    fn sorted(mut self) -> Vec<Rank> {
-        self.kept.sort_unstable();
-        self.kept.truncate(KEPT);
-        self.kept
-    }
-}
-
-impl Account {
-    fn new(graph: Graph, culprit: u32, about: Member) -> Account {
-        Account { graph, culprit, about, rules: Vec::new() }
-    }
-
-    /// Takes in the rules that the culprit and another claim, which stands at `place`, break.
-    fn take(&mut self, policy: &Policy, place: u32, other: &Member) {
-        if may_break(self.graph, &self.about, other) {
-            let rules = &mut self.rules;
-            edges(policy, self.graph, &self.about, other)
-                .for_each(|opposition| rule(rules, opposition.code).note(place, opposition));
-        }
-    }
-
-    /// Takes in what the same culprit stands against among other claims.
-    fn merge(&mut self, more: Account) {
-        for (code, more) in more.rules {
-            let worst = rule(&mut self.rules, code);
-            worst.total += more.total;
-            more.kept.into_iter().for_each(|rank| worst.add(rank));
-        }
-    }
-
-    fn findings<M: Borrow<Member>>(
-        self,
-        policy: &Policy,
-        member: impl Fn(u32) -> M,
-        relays: impl Fn(u32) -> Vec<Member>,
-    ) -> impl Iterator<Item = Finding> {
-        let Account { graph, culprit, about, mut rules } = self;
-        rules.sort_by_key(|(code, _)| *code);
-        let found = move |(code, worst): (Code, Worst)| {
-            let total = worst.total;
-            let kept = worst.sorted();
-            let against = |rank: &Rank| {
-                let other = member(rank.2);
-                let other = other.borrow();
-                if graph == Graph::Relays {
-                    return Some(Against::alike(rank.0.0, other.id));
-                }
-                let opposition =
-                    edges(policy, graph, &about, other).find(|opposition| opposition.code == code)?;
-                let Opposition { severity, why, assumed_begin, .. } = opposition;
-                Some(Against { claim: other.id, severity, why, assumed_begin })
-            };
-            let told: Vec<Against> = kept.iter().filter_map(against).collect();
-            let mut finding = Finding::new(code, about.id, told);
-            finding.total = total;
-            let worst = || *member(kept[0].2).borrow();
-            finding.detail = match code {
-                Code::F206 => Detail::Jump {
-                    factor: factor(&about, &worst()),
-                    days: days_at_most(&about, &worst()).unwrap_or_default(),
-                },
-                Code::F301 => provenance::majority(&relays(culprit), &about, policy),
-                Code::F307 => Detail::Shifted(shift(&about, &worst())),
-                _ => Detail::None,
-            };
-            finding
-        };
-        rules.into_iter().map(found)
-    }
-}
-
-/// The worst of what breaks a rule.
-fn rule(rules: &mut Vec<(Code, Worst)>, code: Code) -> &mut Worst {
-    let at = rules.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
-        rules.push((code, Worst::default()));
-        rules.len() - 1
-    });
-    &mut rules[at].1
-}
-
-fn factor(a: &Member, b: &Member) -> f64 {
-    let (x, y) = (a.claim.number, b.claim.number);
-    x.max(y) / x.min(y)
-}
-
-fn shift(a: &Member, b: &Member) -> Option<i32> {
-    provenance::years_apart(a.as_of?.span(), b.as_of?.span())
 }
 
 /// F205: a source that states less than it did, each fall once.

@@ -5,7 +5,9 @@
 //! from sorted sweeps ([`crate::sweep`]), and both are folded by culprit ([`fold`]): one bad figure
 //! contradicts many good ones, and is told once.
 
+pub(crate) mod account;
 mod count;
+mod edges;
 pub mod fold;
 mod order;
 pub mod pair;

@@ -74,51 +74,80 @@ impl<'c> Presort<'c> {
     pub(crate) fn order<'a>(
         &self,
         places: Range<u32>,
-        claim: impl Fn(u32) -> &'a Claim,
+        claim: impl Fn(u32) -> &'a Claim + Sync,
         threads: usize,
     ) -> Result<Vec<u32>, NotEnoughMemory> {
-        let times = self.times(places.clone().map(&claim));
+        let threads = if places.len() < WORTH_THREADS { 1 } else { threads };
+        let portion = places.len().div_ceil(threads.max(1)).max(1);
+        let portions = places.clone().step_by(portion);
+        let portions: Vec<Range<u32>> =
+            portions.map(|first| first..places.end.min(first + portion as u32)).collect();
+        let times = self.times(&portions, &claim, threads);
         let mut slots = Vec::new();
         slots.try_reserve_exact(places.len())?;
-        slots.extend(places.map(|place| {
-            let claim = claim(place);
-            Slot { time: times[&self.dated(claim)], judged: claim.judged, place }
-        }));
-        if slots.len() < WORTH_THREADS {
-            slots.sort_unstable();
-        } else {
-            let half = slots.len() / 2;
-            let (first, second) = slots.split_at_mut(half);
-            threads::both(threads, || first.sort_unstable(), || second.sort_unstable());
-            // Finds two halves in order and merges them.
-            slots.sort();
-        }
-        let mut rest: Vec<(Rest, u32)> = Vec::new();
-        for alike in slots.chunk_by_mut(|a, b| (a.time, a.judged) == (b.time, b.judged)) {
-            if alike.len() == 1 {
-                continue;
+        slots.resize(places.len(), Slot { time: 0, judged: Interval::ALL, place: 0 });
+        let filled = portions.into_iter().zip(slots.chunks_mut(portion)).collect();
+        threads::each(threads, filled, |(places, slots): (Range<u32>, &mut [Slot])| {
+            for (slot, place) in slots.iter_mut().zip(places) {
+                let claim = claim(place);
+                *slot = Slot { time: times[&self.dated(claim)], judged: claim.judged, place };
             }
-            rest.clear();
-            rest.try_reserve(alike.len())?;
-            rest.extend(alike.iter().map(|slot| (self.rest(claim(slot.place)), slot.place)));
-            rest.sort_unstable_by(|(a, first), (b, second)| {
-                a.cmp(b).then_with(|| self.among_equals(claim(*first), claim(*second)))
-            });
-            alike.iter_mut().zip(&rest).for_each(|(slot, (_, place))| slot.place = *place);
+            slots.sort_unstable();
+        });
+        // Finds portions in order and merges them.
+        slots.sort();
+        let alike = |a: &Slot, b: &Slot| (a.time, a.judged) == (b.time, b.judged);
+        let told_apart = |slots: &mut [Slot]| {
+            let mut rest: Vec<(Rest, u32)> = Vec::new();
+            for alike in slots.chunk_by_mut(alike).filter(|alike| 1 < alike.len()) {
+                rest.clear();
+                rest.try_reserve(alike.len())?;
+                rest.extend(alike.iter().map(|slot| (self.rest(claim(slot.place)), slot.place)));
+                rest.sort_unstable_by(|(a, first), (b, second)| {
+                    a.cmp(b).then_with(|| self.among_equals(claim(*first), claim(*second)))
+                });
+                alike.iter_mut().zip(&rest).for_each(|(slot, (_, place))| slot.place = *place);
+            }
+            Ok(())
+        };
+        let mut portions = Vec::new();
+        let mut left = &mut slots[..];
+        while portion < left.len() {
+            // Those alike stay together.
+            let more = left[portion - 1..].windows(2).take_while(|pair| alike(&pair[0], &pair[1])).count();
+            let (portion, others) = left.split_at_mut(portion + more);
+            portions.push(portion);
+            left = others;
         }
-        Ok(slots.into_iter().map(|slot| slot.place).collect())
+        portions.push(left);
+        threads::each(threads, portions, told_apart).into_iter().collect::<Result<(), NotEnoughMemory>>()?;
+        // Collected, they would keep the memory of the slots.
+        let mut order = Vec::new();
+        order.try_reserve_exact(slots.len())?;
+        order.extend(slots.iter().map(|slot| slot.place));
+        Ok(order)
     }
 
-    /// The places of times in their order.
-    fn times<'a>(&self, claims: impl Iterator<Item = &'a Claim>) -> HashMap<Dated, u32> {
+    /// The places of the times of claims in their order.
+    fn times<'a>(
+        &self,
+        portions: &[Range<u32>],
+        claim: impl Fn(u32) -> &'a Claim + Sync,
+        threads: usize,
+    ) -> HashMap<Dated, u32> {
+        let dated = |places: Range<u32>| {
+            let mut times: HashMap<Dated, Time> = HashMap::new();
+            for claim in places.map(&claim) {
+                times.entry(self.dated(claim)).or_insert_with(|| {
+                    let policy = self.claims.policy(claim.key);
+                    let timing = self.claims.when(claim).timing(self.claims.basis(claim), policy);
+                    timing.period().map(|period| (period.end(), period.start()))
+                });
+            }
+            times
+        };
         let mut times: HashMap<Dated, Time> = HashMap::new();
-        for claim in claims {
-            times.entry(self.dated(claim)).or_insert_with(|| {
-                let policy = self.claims.policy(claim.key);
-                let timing = self.claims.when(claim).timing(self.claims.basis(claim), policy);
-                timing.period().map(|period| (period.end(), period.start()))
-            });
-        }
+        threads::each(threads, portions.to_vec(), dated).into_iter().for_each(|some| times.extend(some));
         let mut order: Vec<_> = times.values().copied().collect();
         order.sort_unstable();
         order.dedup();

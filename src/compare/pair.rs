@@ -98,31 +98,45 @@ pub struct Opposition {
 /// Claims of one source are left to [`crate::provenance`]: a source that corrects itself is no conflict
 /// between sources.
 pub(crate) fn oppose(a: &Member, b: &Member, policy: &Policy) -> Option<Opposition> {
-    let relation = || relate(a.timing, b.timing, policy.nearness());
     let can_oppose = a.source != b.source && !a.claim.judged.meets(b.claim.judged);
-    if can_oppose { oppose_related(a, b, &relation(), policy) } else { None }
+    let relation = can_oppose.then(|| relate(a.timing, b.timing, policy.nearness()))?;
+    Some(broken(a, b, &relation, policy)?.weighed(a, b, policy))
 }
 
-/// The same where it is known how their times stand.
-#[inline]
-pub(crate) fn oppose_related(
-    a: &Member,
-    b: &Member,
-    relation: &Relation,
-    policy: &Policy,
-) -> Option<Opposition> {
-    if a.source == b.source || !a.compares_with(b) {
-        return None;
-    }
-    let gap = a.claim.judged.gap(b.claim.judged)?;
+/// The rule that two claims break, before it is asked how gravely.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Broken {
+    pub(crate) code: Code,
+    why: Why,
+    assumed_begin: bool,
+}
+
+/// The rule that two claims break, given how their times stand.
+#[inline(always)]
+pub(crate) fn broken(a: &Member, b: &Member, relation: &Relation, policy: &Policy) -> Option<Broken> {
+    let can_oppose = a.source != b.source && a.compares_with(b) && !a.claim.judged.meets(b.claim.judged);
     let Relation::Comparable(placement) = relation else { return None };
-    let (code, why) = broken(a, b, placement, policy)?;
+    let (code, why) = can_oppose.then(|| broken_by_disjoint(a, b, placement, policy))??;
     let code = if a.origin == b.origin { Code::F209 } else { code };
-    let doubtful = matches!(why, Why::UnlessWithin(_) | Why::Undated)
-        || placement.assumed_begin
-        || is_slight(&a.claim, &b.claim, gap, policy);
-    let severity = code.rule().severity.min(if doubtful { Severity::Warning } else { Severity::Error });
-    Some(Opposition { code, severity, why, assumed_begin: placement.assumed_begin, gap: gap.relative })
+    Some(Broken { code, why, assumed_begin: placement.assumed_begin })
+}
+
+impl Broken {
+    /// What claims of different origins break that are surely of one time, if their ranges do not meet.
+    pub(crate) fn at_one_time(placement: &Placement) -> Broken {
+        Broken { code: Code::F201, why: Why::SameTime, assumed_begin: placement.assumed_begin }
+    }
+
+    /// How gravely the two claims break it.
+    pub(crate) fn weighed(self, a: &Member, b: &Member, policy: &Policy) -> Opposition {
+        let Broken { code, why, assumed_begin } = self;
+        let gap = a.claim.judged.gap(b.claim.judged);
+        let doubtful = matches!(why, Why::UnlessWithin(_) | Why::Undated)
+            || assumed_begin
+            || gap.is_some_and(|gap| is_slight(&a.claim, &b.claim, gap, policy));
+        let severity = code.rule().severity.min(if doubtful { Severity::Warning } else { Severity::Error });
+        Opposition { code, severity, why, assumed_begin, gap: gap.map_or(0.0, |gap| gap.relative) }
+    }
 }
 
 /// Whether a conflict is too slight to be more than a warning.
@@ -131,7 +145,8 @@ pub(crate) fn is_slight(a: &Claim, b: &Claim, gap: Gap, policy: &Policy) -> bool
 }
 
 /// The rule that two claims with disjoint ranges break, given how their times stand.
-fn broken(a: &Member, b: &Member, placement: &Placement, policy: &Policy) -> Option<(Code, Why)> {
+#[inline(always)]
+fn broken_by_disjoint(a: &Member, b: &Member, placement: &Placement, policy: &Policy) -> Option<(Code, Why)> {
     if placement.coincide == Sureness::Surely {
         return Some((Code::F201, Why::SameTime));
     }

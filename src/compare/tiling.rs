@@ -136,7 +136,7 @@ fn sum(group: &Group<'_>, flows: &Flows, wholes: &[usize], parts: &[Days]) -> Op
         .map(|part| Against { claim: part.id, severity, why: Why::Around, assumed_begin: false })
         .collect();
     let total = against.len();
-    against.truncate(super::fold::KEPT);
+    against.truncate(super::account::KEPT);
     let as_stated: Vec<Interval> = parts
         .iter()
         .map(|part| flows[part].iter().map(|&i| stated(group.claim(i))).reduce(Interval::hull))

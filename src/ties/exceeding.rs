@@ -6,7 +6,7 @@
 use super::Part;
 use super::time::placed;
 use crate::claims::Claims;
-use crate::compare::fold::KEPT;
+use crate::compare::account::KEPT;
 use crate::compare::pair::{Why, is_slight, outer_counts_on};
 use crate::compare::{Group, Member};
 use crate::config::Policy;
