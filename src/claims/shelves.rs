@@ -281,8 +281,8 @@ impl Shelf {
 
     /// Puts the claims of one large key in the order of their group.
     ///
-    /// Its pieces are put together anew, which waits for many claims at once and on all threads; moved in place, one
-    /// circle of them after the other, each claim would be waited for by itself.
+    /// They are copied in that order and back again, which waits for many claims at once and on all threads; moved in
+    /// place, one circle of them after the other, each would be waited for by itself.
     fn put_in_group_order(
         &mut self,
         key: Range<u32>,
@@ -291,20 +291,27 @@ impl Shelf {
     ) -> Result<(), NotEnoughMemory> {
         let claim = |place: u32| &self.pieces[place as usize / PIECE][place as usize % PIECE];
         let order = presort.order(key.clone(), claim, threads)?;
-        let anew = |number: usize| {
-            let first = (number * PIECE) as u32;
-            let places = first..first + self.pieces[number].len() as u32;
+        // By whole pieces, of which the first and the last may hold claims of other keys.
+        let pieces = key.start as usize / PIECE..(key.end as usize).div_ceil(PIECE);
+        let portion = pieces.len().div_ceil(threads.max(1));
+        let in_order = |first: usize| {
+            let end = ((first + portion).min(pieces.end) * PIECE).min(self.len);
+            let places = (first * PIECE) as u32..end as u32;
             let from = |place| if key.contains(&place) { order[(place - key.start) as usize] } else { place };
-            let mut piece = Vec::new();
-            piece.try_reserve_exact(places.len())?;
-            piece.extend(places.map(|place| *claim(from(place))));
-            Ok::<_, NotEnoughMemory>(piece)
+            let mut claims = Vec::new();
+            claims.try_reserve_exact(places.len())?;
+            claims.extend(places.map(|place| *claim(from(place))));
+            Ok::<_, NotEnoughMemory>(claims)
         };
-        let numbers = key.start as usize / PIECE..(key.end as usize).div_ceil(PIECE);
-        let pieces = threads::each(threads, numbers.clone().collect(), anew);
-        for (number, piece) in numbers.zip(pieces) {
-            self.pieces[number] = piece?;
-        }
+        // Few large portions, whose memory goes back to the system.
+        let copies = threads::each(threads, pieces.clone().step_by(portion).collect(), in_order);
+        let copies = copies.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let portions = self.pieces[pieces].chunks_mut(portion).zip(copies).collect();
+        threads::each(threads, portions, |(pieces, copy): (&mut [Vec<Claim>], Vec<Claim>)| {
+            for (piece, claims) in pieces.iter_mut().zip(copy.chunks(PIECE)) {
+                piece.copy_from_slice(claims);
+            }
+        });
         Ok(())
     }
 }
