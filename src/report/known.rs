@@ -218,7 +218,8 @@ impl Outliner<'_> {
     /// For each of some findings across claims, by its place, how many of those found are alike in all that its
     /// fingerprint is made of and stand before it.
     fn before(&self, wanted: &[Ranked<'_>], found: &[Finding]) -> Vec<(usize, usize)> {
-        let mut places: BTreeMap<Identity<'_>, usize> = BTreeMap::new();
+        // Asked of every finding there is.
+        let mut places: foldhash::HashMap<Identity<'_>, usize> = foldhash::HashMap::default();
         let mut alike: Vec<Alike> = Vec::new();
         for (n, finding) in wanted.iter().enumerate().filter_map(|(n, one)| Some((n, one.finding()?))) {
             let place = *places.entry(self.identity(finding)).or_insert(alike.len());
