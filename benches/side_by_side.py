@@ -8,8 +8,9 @@
 
 Every program is run once per round, one after another, and its time (whole process, from start to exit) is divided by
 that of figcheck in the same round; what is printed is the median of these ratios. So whatever else slows the machine
-for a while slows both sides of a ratio. In brackets stands the same of processor time, over all cores. Programs are compared as `check --format json --rounding exact`, with all
-other defaults, against benches/peers.
+for a while slows both sides of a ratio. Some systems drop files from memory that nobody reads for some seconds, so the
+file is read before each run. In brackets stands the same of processor time, over all cores. figcheck runs as
+`check --format json --rounding exact`, with all other defaults, the others as in benches/peers.
 
 The files are written by benches/generate.py, once, into --data. What figcheck counts in the numeric files is checked
 against the peers, key by key.
@@ -73,11 +74,19 @@ def run(command, stdin=None, out=subprocess.DEVNULL):
     return taken, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 
 
-def rounds(count, commands):
-    """By name the runs of each command, taken in turn, after one round that counts for nothing."""
+def keep_at_hand(path):
+    """Reads a file, so that whoever reads it next finds it in memory."""
+    with open(path, "rb", buffering=0) as file:
+        while file.read(1 << 22):
+            pass
+
+
+def rounds(count, commands, path):
+    """By name the runs of each command on a file, taken in turn, after one round that counts for nothing."""
     runs = {name: [] for name in commands}
     for taken in range(count + 1):
         for name, command in commands.items():
+            keep_at_hand(path)
             told = run(command)
             if 0 < taken:
                 runs[name].append(told)
@@ -134,7 +143,7 @@ def side_by_side(asked):
             path = file_of(asked.data, shape, rows)
             # The peers know nothing of times.
             programs = ["figcheck"] + ([] if shape.startswith("times") else asked.peers)
-            runs = rounds(asked.runs, {program: job(program, path, asked.figcheck) for program in programs})
+            runs = rounds(asked.runs, {program: job(program, path, asked.figcheck) for program in programs}, path)
             own = runs["figcheck"]
             memory = most_memory(own)
             taken[shape, rows] = median(own)

@@ -15,6 +15,7 @@ mod fields;
 pub mod format;
 pub mod github;
 mod gitlab;
+mod groups;
 pub mod json;
 mod jsonl;
 mod junit;
