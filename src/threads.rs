@@ -33,17 +33,20 @@ pub(crate) fn in_order<I: Send, T: Send>(
             given += 1;
         }
     });
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(count) {
-            scope.spawn(|| {
-                loop {
-                    let next = locked(&items).next();
-                    let Some((n, item)) = next else { break };
-                    let result = work(item);
-                    locked(&give)(n, result);
-                }
-            });
+    let work_on = || {
+        loop {
+            let next = locked(&items).next();
+            let Some((n, item)) = next else { break };
+            let result = work(item);
+            locked(&give)(n, result);
         }
+    };
+    // This thread is one of them, since each further one has a part of the memory to itself.
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(count) {
+            scope.spawn(work_on);
+        }
+        work_on();
     });
 }
 
