@@ -1,7 +1,9 @@
 //! Work in parallel whose results come in order.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// Does `work` on each item on up to `threads` threads; the results in the order of the items, whichever is
 /// done first. Items are taken up in their order, so large ones should stand first.
@@ -42,9 +44,9 @@ pub(crate) fn in_order<I: Send, T: Send>(
         }
     };
     // This thread is one of them, since each further one has a part of the memory to itself.
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for _ in 1..threads.min(count) {
-            scope.spawn(work_on);
+            start(scope, work_on);
         }
         work_on();
     });
@@ -59,17 +61,24 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) fn both<A, B: Send>(
     threads: usize,
     first: impl FnOnce() -> A,
-    second: impl FnOnce() -> B + Send,
+    second: impl Fn() -> B + Sync,
 ) -> (A, B) {
     if threads <= 1 {
         return (first(), second());
     }
-    std::thread::scope(|scope| {
-        let second = scope.spawn(second);
-        let first = first();
-        match second.join() {
-            Ok(second) => (first, second),
-            Err(panic) => std::panic::resume_unwind(panic),
+    thread::scope(|scope| match start(scope, &second) {
+        Some(started) => {
+            let first = first();
+            (first, started.join().unwrap_or_else(|panic| resume_unwind(panic)))
         }
+        None => (first(), second()),
     })
+}
+
+/// Does `work` on a thread of its own; none is started where the system has no memory, or leave, for one more.
+pub(crate) fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Option<ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new().spawn_scoped(scope, work).ok()
 }

@@ -18,13 +18,15 @@ fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
 #[cfg(unix)]
 pub(super) fn listen() {
     use signal_hook::consts::{SIGABRT, SIGINT, SIGTERM};
+    use signal_hook::flag::register_conditional_shutdown;
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
-    // Where nothing can be registered, signals end the program as they end any other.
     let always = Arc::new(AtomicBool::new(true));
-    // The standard library has said by then how much memory it asked for in vain.
-    let _ = signal_hook::flag::register_conditional_shutdown(SIGABRT, super::FAILED.into(), always);
+    let shutdown_on = |signal, code| register_conditional_shutdown(signal, code, Arc::clone(&always));
+    // Where nothing can be registered, signals end the program as they end any other. The standard library has said
+    // by then how much memory it asked for in vain.
+    let _ = shutdown_on(SIGABRT, super::FAILED.into());
     // Not the end of the terminal, which `nohup` has a program ignore.
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
     let wait = move || {
@@ -32,7 +34,12 @@ pub(super) fn listen() {
             end(signal);
         }
     };
-    let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(wait);
+    if std::thread::Builder::new().name("signals".to_owned()).spawn(wait).is_err() {
+        // Where no thread can be started, nothing waits for them: they end the program and leave what was unfinished.
+        for signal in [SIGINT, SIGTERM] {
+            let _ = shutdown_on(signal, SIGNALLED + signal);
+        }
+    }
 }
 
 /// From here on an interrupt ends the program at once, whatever it is doing.

@@ -19,7 +19,7 @@ use super::sheet;
 use super::source::{Encoding, Kept, Source};
 use super::walk::sheet_of;
 use super::{Batch, Header, InputError, InputErrorKind, InputId, Place};
-use crate::threads::locked;
+use crate::threads::{locked, start};
 
 /// An input of fewer chunks is read on the calling thread: starting others would take longer.
 const CHUNKS_WORTH_THREADS: u64 = 8;
@@ -372,7 +372,7 @@ impl Opened<'_> {
         let end = if threads < 2 || source.is_shorter_than(CHUNKS_WORTH_THREADS) {
             reading.on_this_thread(source, &mut batch)?
         } else {
-            reading.on_threads(source, threads)?
+            reading.on_threads(source, threads, &mut batch)?
         };
         reading.take_last(&mut batch)?.map_or(Ok(()), &finish)?;
         let summary = ReadSummary { bytes: source.text_length(), ..reading.summary };
@@ -472,64 +472,84 @@ where
 
     /// The other threads get back each batch with what is left to be done of it, do that, and read the next chunk
     /// into it.
-    fn on_threads(&mut self, source: &mut Source, threads: usize) -> Result<io::Result<()>, E> {
+    fn on_threads(
+        &mut self,
+        source: &mut Source,
+        threads: usize,
+        batch: &mut Batch,
+    ) -> Result<io::Result<()>, E> {
         let (give_back, free) = mpsc::channel();
         for _ in 0..2 * threads + 2 {
             let batch = Batch::new(self.input.base, self.input.syntax);
             // The receiver is right here, so this cannot fail.
             let _ = give_back.send((batch, None));
         }
-        let (free, chunks) = (&Mutex::new(free), &Mutex::new(Chunks { source, count: 0 }));
+        let (free, chunks) = (Mutex::new(free), Mutex::new(Chunks { source: &mut *source, count: 0 }));
         let (map, finish) = (self.map, self.finish);
-        let failed = &Mutex::new(None);
-        // The ends of both channels that stay with this thread are dropped when it is done, which stops the others.
-        let read = thread::scope(move |scope| {
+        let failed = Mutex::new(None);
+        let read = thread::scope(|scope| {
             let (done, guesses) = mpsc::channel();
+            let read_on = |done: mpsc::Sender<_>| {
+                while let Some((batch, left)) = taken(&free) {
+                    if let Some(Err(error)) = left.map(finish) {
+                        locked(&failed).get_or_insert(error);
+                    }
+                    let (number, chunk) = locked(&chunks).next(batch);
+                    let read = |mut batch: Batch| {
+                        batch.read_records(false);
+                        let mapped = map(&batch);
+                        (batch, mapped)
+                    };
+                    // Nobody waits for it when something went wrong.
+                    let guess: Guess<T> = chunk.map(|chunk| chunk.map(read));
+                    let _ = done.send((number, guess));
+                }
+            };
             for _ in 0..threads {
                 let done = done.clone();
-                scope.spawn(move || {
-                    while let Some((batch, left)) = taken(free) {
-                        if let Some(Err(error)) = left.map(finish) {
-                            locked(failed).get_or_insert(error);
-                        }
-                        let (number, chunk) = locked(chunks).next(batch);
-                        let read = |mut batch: Batch| {
-                            batch.read_records(false);
-                            let mapped = map(&batch);
-                            (batch, mapped)
-                        };
-                        // Nobody waits for it when something went wrong.
-                        let guess: Guess<T> = chunk.map(|chunk| chunk.map(read));
-                        let _ = done.send((number, guess));
-                    }
-                });
+                start(scope, move || read_on(done));
             }
             drop(done);
-            let mut early = BTreeMap::new();
-            let mut expected = 0;
-            for (number, guess) in guesses {
-                early.insert(number, guess);
-                while let Some(guess) = early.remove(&expected) {
-                    expected += 1;
-                    let (mut batch, mapped) = match guess {
-                        Ok(Some(guess)) => guess,
-                        Ok(None) => return Ok(Ok(())),
-                        Err(error) => return Ok(Err(error)),
-                    };
-                    let left = self.take(&mut batch, Some(mapped))?;
-                    if locked(failed).is_some() {
-                        return Ok(Ok(()));
-                    }
-                    // What is left is done even when the input is over.
-                    let _ = give_back.send((batch, left));
-                }
-            }
-            Ok(Ok(()))
+            self.take_in_order(guesses, give_back, &failed)
         });
-        match locked(failed).take() {
-            Some(error) => Err(error),
-            None => read,
+        if let Some(error) = locked(&failed).take() {
+            return Err(error);
         }
+        match read? {
+            // Nothing is left to be read, unless not one thread could be started.
+            Ok(()) => self.on_this_thread(source, batch),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    /// Takes the chunks that other threads read, up to the end of the input or the first error. The ends of both
+    /// channels are dropped when it is done, which stops those threads.
+    fn take_in_order(
+        &mut self,
+        guesses: mpsc::Receiver<(usize, Guess<T>)>,
+        give_back: mpsc::Sender<(Batch, Option<U>)>,
+        failed: &Mutex<Option<E>>,
+    ) -> Result<io::Result<()>, E> {
+        let mut early = BTreeMap::new();
+        let mut expected = 0;
+        for (number, guess) in guesses {
+            early.insert(number, guess);
+            while let Some(guess) = early.remove(&expected) {
+                expected += 1;
+                let (mut batch, mapped) = match guess {
+                    Ok(Some(guess)) => guess,
+                    Ok(None) => return Ok(Ok(())),
+                    Err(error) => return Ok(Err(error)),
+                };
+                let left = self.take(&mut batch, Some(mapped))?;
+                if locked(failed).is_some() {
+                    return Ok(Ok(()));
+                }
+                // What is left is done even when the input is over.
+                let _ = give_back.send((batch, left));
+            }
+        }
+        Ok(Ok(()))
     }
 }
 
