@@ -12,15 +12,16 @@ use crate::period::{DaySpan, Written};
 use crate::provenance::{days_between, end_of, one_statement};
 use crate::quantity::Kind;
 use crate::rule::Code;
+use crate::threads;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Everything that shows only across keys; `found` is what was found within them.
 pub(crate) fn check(claims: &Claims, found: &[Finding], threads: usize) -> Vec<Finding> {
-    let mut findings = same_numbers(claims, found);
+    let mut findings = same_numbers(claims, found, threads);
     findings.extend(missing_bases(claims, threads));
     findings
 }
@@ -54,7 +55,7 @@ fn missing_bases(claims: &Claims, threads: usize) -> Vec<Finding> {
     }
     // By measure, the most dates found so far: a key with fewer claims need not be looked into.
     let most: Vec<AtomicUsize> = (0..claims.measure_count()).map(|_| AtomicUsize::new(0)).collect();
-    let found = crate::threads::each(threads, claims.key_portions(), |keys| {
+    let found = threads::each(threads, claims.key_portions(), |keys| {
         let dates = |key: u32| {
             let most = &most[claims.key(key).measure as usize];
             let dates = dates_without_basis(claims, key, most.load(Relaxed))?;
@@ -117,6 +118,9 @@ enum Bond {
 /// Of one number, a claim is held against at most so many others that come next in time.
 const MOST: usize = 256;
 
+/// The claims of so many numbers are looked at in one go.
+const NUMBERS: usize = 256;
+
 /// Only keys of so many claims are asked whether a claim would fit in better there.
 const ASKED: usize = 10_000;
 
@@ -124,25 +128,31 @@ const ASKED: usize = 10_000;
 ///
 /// The pairs of claims that share a number are folded: the claim that is likeliest to be under the wrong
 /// measure is told with all whose number it may have, then the next one.
-fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
+fn same_numbers(claims: &Claims, found: &[Finding], threads: usize) -> Vec<Finding> {
     let by_number = by_number(claims);
     if by_number.is_empty() {
         return Vec::new();
     }
     let standing = Standing::of(claims, found);
-    let mut pairs: BTreeMap<u32, BTreeMap<u32, Tie>> = BTreeMap::new();
-    for (bond, ids) in by_number
-        .into_iter()
-        .flat_map(|(bond, ids)| related(claims, ids).into_iter().map(move |related| (bond, related)))
-    {
-        let members: Vec<Member> = ids.iter().map(|&id| member(claims, id)).collect();
-        each_near(claims, &members, |a, b| {
-            if let Some(tie) = standing.tie(bond, a, b) {
-                pairs.entry(a.id).or_default().insert(b.id, tie);
-                pairs.entry(b.id).or_default().insert(a.id, tie);
+    let ties = |numbers: &[(Bond, Vec<u32>)]| {
+        let mut ties = Vec::new();
+        for (bond, ids) in numbers {
+            for ids in related(claims, ids) {
+                let members: Vec<Member> = ids.into_iter().map(|id| member(claims, id)).collect();
+                each_near(claims, &members, |a, b| {
+                    ties.extend(standing.tie(*bond, a, b).map(|tie| (a.id, b.id, tie)));
+                });
             }
-        });
-    }
+        }
+        ties
+    };
+    let mut pairs: BTreeMap<u32, BTreeMap<u32, Tie>> = BTreeMap::new();
+    threads::in_order(threads, by_number.chunks(NUMBERS).collect(), ties, |ties: Vec<(u32, u32, Tie)>| {
+        for (a, b, tie) in ties {
+            pairs.entry(a).or_default().insert(b, tie);
+            pairs.entry(b).or_default().insert(a, tie);
+        }
+    });
     standing.keep_closest(&mut pairs);
     let mut order: Vec<u32> = pairs.keys().copied().collect();
     order.sort_by_cached_key(|id| Reverse(standing.doubt(*id, &pairs[id])));
@@ -166,7 +176,7 @@ fn same_numbers(claims: &Claims, found: &[Finding]) -> Vec<Finding> {
     findings
 }
 
-/// The claims that share a number, or of which one has the rounded number of the other, in no order.
+/// Claims that share a number, or of which one has the rounded number of the other, in no order.
 fn by_number(claims: &Claims) -> Vec<(Bond, Vec<u32>)> {
     if !claims.any_via() && claims.config().measures().all(|(_, policy)| policy.family.is_none()) {
         return Vec::new();
@@ -202,12 +212,7 @@ fn by_number(claims: &Claims) -> Vec<(Bond, Vec<u32>)> {
             }
         }
     }
-    let measure = |id: &u32| claims.key(claims.get(*id).key).measure;
-    by_number
-        .into_iter()
-        .filter(|(_, ids)| ids.iter().any(|id| measure(id) != measure(&ids[0])))
-        .map(|((bond, _), ids)| (bond, ids))
-        .collect()
+    by_number.into_iter().filter(|(_, ids)| 1 < ids.len()).map(|((bond, _), ids)| (bond, ids)).collect()
 }
 
 /// The rounded forms of a number that has digits enough to be told by them, each good to two digits; some
@@ -247,21 +252,33 @@ fn digits(number: f64) -> usize {
 
 /// Claims of one number, gathered by what [`Standing::tie`] asks of two claims before all else: that they are of
 /// one source, or about one subject and place, or that nobody is named for one of them.
-fn related(claims: &Claims, mut ids: Vec<u32>) -> Vec<Vec<u32>> {
-    let source = |id: &u32| claims.said(claims.get(*id)).source;
-    let about = |id: &u32| claims.key(claims.get(*id).key);
-    let subject = |id: &u32| (about(id).subject, about(id).place);
-    let of_some_measures = |ids: &&[u32]| ids.iter().any(|id| about(id).measure != about(&ids[0]).measure);
-    ids.sort_unstable_by_key(|id| (subject(id), *id));
-    let by_subject = ids.chunk_by(|a, b| subject(a) == subject(b)).filter(of_some_measures);
-    let mut related: Vec<Vec<u32>> = by_subject.map(<[u32]>::to_vec).collect();
-    ids.sort_unstable_by_key(|id| (source(id), *id));
-    let by_source = ids.chunk_by(|a, b| source(a) == source(b)).filter(of_some_measures);
-    related.extend(by_source.map(<[u32]>::to_vec));
-    if ids.iter().any(|id| claims.is_unattributed(source(id))) {
-        related.push(ids);
+fn related(claims: &Claims, ids: &[u32]) -> Vec<Vec<u32>> {
+    let key = |id: u32| claims.key(claims.get(id).key);
+    if ids.iter().all(|id| key(*id).measure == key(ids[0]).measure) {
+        return Vec::new();
+    }
+    let source = |id: u32| claims.said(claims.get(id)).source;
+    let subject = |id: u32| (key(id).subject, key(id).place);
+    let mut related = alike(ids, subject, |id| key(id).measure);
+    related.extend(alike(ids, source, |id| key(id).measure));
+    if ids.iter().any(|id| claims.is_unattributed(source(*id))) {
+        let mut all = ids.to_vec();
+        all.sort_unstable();
+        related.push(all);
     }
     related
+}
+
+/// The claims that have the same in common and are of more than one measure.
+fn alike<K: Ord>(ids: &[u32], key: impl Fn(u32) -> K, measure: impl Fn(u32) -> u32) -> Vec<Vec<u32>> {
+    // Looked up once, since claims of one number stand far apart in memory.
+    let mut order: Vec<(K, u32, u32)> = ids.iter().map(|&id| (key(id), id, measure(id))).collect();
+    order.sort_unstable();
+    order
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|alike| alike.iter().any(|(.., measure)| *measure != alike[0].2))
+        .map(|alike| alike.iter().map(|(_, id, _)| *id).collect())
+        .collect()
 }
 
 /// Pairs of claims of one number that are near enough in time, or appeared near enough, to be told.
@@ -323,7 +340,7 @@ struct Standing<'c> {
     /// Claims that another relay of their statement contradicts.
     disowned: HashSet<u32>,
     /// Which claims would fit in better in which key, as far as that was asked.
-    better: RefCell<HashMap<(u32, u32), bool>>,
+    better: Mutex<HashMap<(u32, u32), bool>>,
 }
 
 impl<'c> Standing<'c> {
@@ -333,7 +350,7 @@ impl<'c> Standing<'c> {
             conflicts: Vec::new(),
             culprits: HashSet::new(),
             disowned: HashSet::new(),
-            better: RefCell::default(),
+            better: Mutex::default(),
         };
         for finding in found {
             let relayed = matches!(finding.code, Code::F301 | Code::F305);
@@ -427,7 +444,7 @@ impl<'c> Standing<'c> {
             return false;
         }
         let asked = (claim.id, other.claim.key);
-        if let Some(&better) = self.better.borrow().get(&asked) {
+        if let Some(&better) = threads::locked(&self.better).get(&asked) {
             return better;
         }
         let policy = claims.policy(other.claim.key);
@@ -437,7 +454,7 @@ impl<'c> Standing<'c> {
             .map(|id| claims.member(id, policy))
             .filter(|member| claims.dimension(&member.claim) == claims.dimension(&moved.claim))
             .all(|member| oppose(&moved, &member, policy).is_none());
-        self.better.borrow_mut().insert(asked, better);
+        threads::locked(&self.better).insert(asked, better);
         better
     }
 

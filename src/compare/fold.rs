@@ -13,7 +13,7 @@ use super::{Group, Member, count};
 use crate::config::Policy;
 use crate::finding::{Against, Finding};
 use crate::period::{Basis, Sureness, later};
-use crate::provenance::{self, Neighbours, Part};
+use crate::provenance::{self, Neighbours};
 use crate::rule::Code;
 use crate::sweep;
 use std::borrow::{Borrow, Cow};
@@ -130,21 +130,25 @@ pub(crate) fn by_neighbour(group: &Group<'_>, threads: usize) -> Vec<Finding> {
 /// So many claims are looked at in one go, as far as the parts of a key allow.
 const PART: usize = 1 << 12;
 
-/// No pair of relays is of two parts of the key, so each part is covered by itself, near in memory and on any thread.
+/// All pairs are covered together, since numbers that sources repeat link most relays of a large key. What is told of
+/// each culprit is found source by source, near in memory and on any thread.
 fn in_parts(group: &Group<'_>, least: usize, threads: usize) -> Vec<Finding> {
-    let told_of_part = |part: Part| {
-        let neighbours = Neighbours::of(group, part);
-        let member = |number: u32| neighbours.member(number);
-        let relays = |about: u32| neighbours.relays(about);
+    let neighbours = Neighbours::of(group, least);
+    let mut parts: Vec<Vec<(u32, Vec<u32>)>> = vec![Vec::new(); neighbours.part_count()];
+    for (culprit, others) in sweep::cover_edges(group.len() as u32, &neighbours.pairs(threads)) {
+        parts[neighbours.part(culprit)].push((culprit, others));
+    }
+    let member = |place: u32| group.member(place as usize);
+    let relays = |about: u32| neighbours.relays(about);
+    let told_of_part = |culprits: Vec<(u32, Vec<u32>)>| {
         let mut findings = Vec::new();
-        for (culprit, others) in sweep::cover_edges(neighbours.len() as u32, &neighbours.pairs()) {
+        for (culprit, others) in culprits {
             findings.extend(told(group.policy, Graph::Relays, culprit, others, member, relays));
         }
         findings
     };
     // There may be millions, which are not kept twice.
     let mut findings = Vec::new();
-    let parts = Part::all(group, least);
     crate::threads::in_order(threads, parts, told_of_part, |told: Vec<Finding>| findings.extend(told));
     findings
 }
@@ -159,8 +163,8 @@ pub(crate) fn by_suspect(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool
 fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usize) -> Vec<Finding> {
     let suspects: Vec<u32> =
         (0u32..).zip(group.members()).filter(|(_, member)| is_suspect(member)).map(|(i, _)| i).collect();
-    let neighbours = (pairs < suspects.len().saturating_mul(group.len()))
-        .then(|| Neighbours::of(group, Part::whole(group)));
+    let neighbours =
+        (pairs < suspects.len().saturating_mul(group.len())).then(|| Neighbours::of(group, usize::MAX));
     let mut findings = Vec::new();
     for graph in [Graph::Ranges, Graph::Relays] {
         let mut others: BTreeMap<u32, BTreeSet<u32>> =
@@ -175,7 +179,7 @@ fn suspected(group: &Group<'_>, is_suspect: impl Fn(&Member) -> bool, pairs: usi
         };
         match (&neighbours, graph) {
             (Some(neighbours), Graph::Relays) => {
-                neighbours.pairs().into_iter().for_each(|(i, j)| note(i, j));
+                neighbours.pairs(1).into_iter().for_each(|(i, j)| note(i, j));
             }
             _ => {
                 let looked_at = match &neighbours {

@@ -195,13 +195,6 @@ impl<'c> Group<'c> {
         self.claims.get(self.ids[place])
     }
 
-    /// The members at these places, which ascend, as a group of their own.
-    pub(crate) fn part(&self, places: &[u32]) -> Group<'c> {
-        let of = |all: &[u32]| places.iter().map(|place| all[*place as usize]).collect();
-        let replaced = places.iter().filter_map(|place| self.replaced.get(*place as usize).copied());
-        Group { ids: of(&self.ids), replaced: replaced.collect(), ..*self }
-    }
-
     /// Leaves out the members at these places, which ascend.
     pub(crate) fn leave_out(&mut self, places: &[usize]) {
         let left = (0..self.len()).filter(|place| places.binary_search(place).is_err());

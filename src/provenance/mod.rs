@@ -31,7 +31,7 @@ mod neighbours;
 mod stale;
 mod statement;
 
-pub(crate) use neighbours::{Neighbours, Part};
+pub(crate) use neighbours::Neighbours;
 pub(crate) use stale::stale;
 pub(crate) use statement::{days_between, end_of, one_statement, same_number};
 
@@ -115,12 +115,15 @@ fn slip_of_date_or_name(a: &Member, b: &Member, policy: &Policy) -> Option<(Code
 /// By how many whole years the second span has to be moved to lie over the first, if that makes one of them
 /// lie within the other.
 pub(crate) fn years_apart(first: DaySpan, second: DaySpan) -> Option<i32> {
-    let years = (f64::from(first.first() - second.first()) / 365.2425).round() as i32;
+    // Whole days, by the 146,097 days of 400 years, since this is asked of many pairs.
+    let rounded = |count: i64, of: i64| (2 * count.abs() + of) / (2 * of) * count.signum();
+    let days = i64::from(first.first()) - i64::from(second.first());
+    let years = rounded(400 * days, 146_097) as i32;
     if years == 0 {
         return None;
     }
     // A leap day may shift either end by one.
-    let moved = (f64::from(years) * 365.2425).round() as i32;
+    let moved = rounded(146_097 * i64::from(years), 400) as i32;
     let (from, to) = (second.first() + moved, second.last() + moved);
     let holds = |a: (i32, i32), b: (i32, i32)| a.0 - 1 <= b.0 && b.1 <= a.1 + 1;
     let own = (first.first(), first.last());

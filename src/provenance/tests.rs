@@ -1,9 +1,12 @@
 //! One test for each sentence of the rules on provenance, each also in a key too large for all pairs.
 
+use super::years_apart;
 use crate::config::Config;
+use crate::period::DaySpan;
 use crate::rule::Code;
 use crate::run::Run;
 use crate::sources::Sources;
+use proptest::prelude::*;
 
 const CONFIG: &str = r#"
 [measure.killed]
@@ -522,4 +525,19 @@ fn a_status_that_hardens_in_one_statement_or_with_a_number_is_dropped_certainty(
 fn vague_words_never_give_an_error() {
     hold(&["troops,4000,NIS,AP,,2025-01-09,,", "troops,dozens,NIS,AFP,,2025-01-09,,"], &["F301 warning 0 1"]);
     hold(&["troops,4000,NIS,AP,,2025-01-09,,", "troops,dozens,HUR,AFP,,2025-01-09,,"], &["F201 warning 0 1"]);
+}
+
+proptest! {
+    #[test]
+    fn two_days_are_whole_years_apart_if_some_number_of_years_lies_between_them(
+        day in -300_000..300_000,
+        years in -450i32..450,
+        days_off in -4i32..4,
+    ) {
+        let between = |years: i32| (f64::from(years) * 365.2425).round() as i32;
+        let apart = between(years) + days_off;
+        let brute = (-460..460).find(|years| *years != 0 && (apart - between(*years)).abs() <= 1);
+        let [first, second] = [day + apart, day].map(|day| DaySpan::new(day, day).unwrap());
+        prop_assert_eq!(years_apart(first, second), brute);
+    }
 }
